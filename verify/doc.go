@@ -1,0 +1,2 @@
+// Package verify signs and verifies Hookflow webhooks.
+package verify

@@ -19,6 +19,7 @@ const (
 	HeaderTimestamp      = "X-Timestamp"
 	HeaderSequence       = "X-Sequence-Number"
 	HeaderIdempotencyKey = "Idempotency-Key"
+	HeaderTest           = "X-Test"
 )
 
 // Header names of the Standard Webhooks scheme, in Go's canonical spelling.

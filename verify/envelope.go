@@ -1,0 +1,48 @@
+package verify
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// openEnvelope takes {"type":"…","data":…} apart. The body must be valid JSON.
+// Member names are compared exactly, as package encoding/json would not do for
+// a struct, and a name that occurs twice makes the body no envelope: different
+// parsers would see different events in it.
+func openEnvelope(body []byte) (typ string, data json.RawMessage, ok bool) {
+	// Most deliveries are not envelopes; this keeps them free of allocations.
+	trimmed := bytes.TrimLeft(body, " \t\r\n")
+	if len(trimmed) == 0 || trimmed[0] != '{' ||
+		!bytes.Contains(trimmed, []byte(`"type"`)) || !bytes.Contains(trimmed, []byte(`"data"`)) {
+		return "", nil, false
+	}
+	dec := json.NewDecoder(bytes.NewReader(trimmed))
+	if _, err := dec.Token(); err != nil {
+		return "", nil, false
+	}
+	var types, datas int
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return "", nil, false
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return "", nil, false
+		}
+		switch name {
+		case "type":
+			types++
+			if len(value) == 0 || value[0] != '"' || json.Unmarshal(value, &typ) != nil {
+				return "", nil, false
+			}
+		case "data":
+			datas++
+			data = value
+		}
+	}
+	if types != 1 || datas != 1 || typ == "" {
+		return "", nil, false
+	}
+	return typ, data, true
+}

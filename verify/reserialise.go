@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"io"
 	"iter"
-	"slices"
 	"strings"
 )
 
@@ -77,6 +77,9 @@ func reserialise(body []byte) iter.Seq2[string, []byte] {
 		dec.UseNumber()
 		root, err := readNode(dec, 0)
 		if err != nil {
+			return
+		}
+		if _, err := dec.Token(); err != io.EOF {
 			return
 		}
 		seen := make(map[string]bool)

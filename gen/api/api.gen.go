@@ -10,6 +10,75 @@ import (
 	"github.com/oapi-codegen/nullable"
 )
 
+// Defines values for APIKeyScope.
+const (
+	APIKeyScopeReadOnly  APIKeyScope = "READ_ONLY"
+	APIKeyScopeReadWrite APIKeyScope = "READ_WRITE"
+)
+
+// Valid indicates whether the value is a known member of the APIKeyScope enum.
+func (e APIKeyScope) Valid() bool {
+	switch e {
+	case APIKeyScopeReadOnly:
+		return true
+	case APIKeyScopeReadWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryStatus.
+const (
+	DeliveryStatusDLQ        DeliveryStatus = "DLQ"
+	DeliveryStatusFailed     DeliveryStatus = "FAILED"
+	DeliveryStatusPending    DeliveryStatus = "PENDING"
+	DeliveryStatusProcessing DeliveryStatus = "PROCESSING"
+	DeliveryStatusSuccess    DeliveryStatus = "SUCCESS"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryStatus enum.
+func (e DeliveryStatus) Valid() bool {
+	switch e {
+	case DeliveryStatusDLQ:
+		return true
+	case DeliveryStatusFailed:
+		return true
+	case DeliveryStatusPending:
+		return true
+	case DeliveryStatusProcessing:
+		return true
+	case DeliveryStatusSuccess:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DestinationAuthType.
+const (
+	DestinationAuthTypeBasic        DestinationAuthType = "BASIC"
+	DestinationAuthTypeBearer       DestinationAuthType = "BEARER"
+	DestinationAuthTypeCustomHeader DestinationAuthType = "CUSTOM_HEADER"
+	DestinationAuthTypeNone         DestinationAuthType = "NONE"
+)
+
+// Valid indicates whether the value is a known member of the DestinationAuthType enum.
+func (e DestinationAuthType) Valid() bool {
+	switch e {
+	case DestinationAuthTypeBasic:
+		return true
+	case DestinationAuthTypeBearer:
+		return true
+	case DestinationAuthTypeCustomHeader:
+		return true
+	case DestinationAuthTypeNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeClientError         ErrorCode = "client_error"
@@ -58,6 +127,234 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for ForwardAttemptStatus.
+const (
+	ForwardAttemptStatusDLQ        ForwardAttemptStatus = "DLQ"
+	ForwardAttemptStatusFailed     ForwardAttemptStatus = "FAILED"
+	ForwardAttemptStatusPending    ForwardAttemptStatus = "PENDING"
+	ForwardAttemptStatusProcessing ForwardAttemptStatus = "PROCESSING"
+	ForwardAttemptStatusSuccess    ForwardAttemptStatus = "SUCCESS"
+)
+
+// Valid indicates whether the value is a known member of the ForwardAttemptStatus enum.
+func (e ForwardAttemptStatus) Valid() bool {
+	switch e {
+	case ForwardAttemptStatusDLQ:
+		return true
+	case ForwardAttemptStatusFailed:
+		return true
+	case ForwardAttemptStatusPending:
+		return true
+	case ForwardAttemptStatusProcessing:
+		return true
+	case ForwardAttemptStatusSuccess:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IdempotencyPolicy.
+const (
+	IdempotencyPolicyAuto     IdempotencyPolicy = "AUTO"
+	IdempotencyPolicyNone     IdempotencyPolicy = "NONE"
+	IdempotencyPolicyRequired IdempotencyPolicy = "REQUIRED"
+)
+
+// Valid indicates whether the value is a known member of the IdempotencyPolicy enum.
+func (e IdempotencyPolicy) Valid() bool {
+	switch e {
+	case IdempotencyPolicyAuto:
+		return true
+	case IdempotencyPolicyNone:
+		return true
+	case IdempotencyPolicyRequired:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IncomingBulkReplayReceiptStatus.
+const (
+	IncomingBulkReplayReceiptStatusBulkReplayed IncomingBulkReplayReceiptStatus = "bulk_replayed"
+)
+
+// Valid indicates whether the value is a known member of the IncomingBulkReplayReceiptStatus enum.
+func (e IncomingBulkReplayReceiptStatus) Valid() bool {
+	switch e {
+	case IncomingBulkReplayReceiptStatusBulkReplayed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IncomingEventMethod.
+const (
+	IncomingEventMethodPost IncomingEventMethod = "POST"
+)
+
+// Valid indicates whether the value is a known member of the IncomingEventMethod enum.
+func (e IncomingEventMethod) Valid() bool {
+	switch e {
+	case IncomingEventMethodPost:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IncomingReplayReceiptStatus.
+const (
+	IncomingReplayReceiptStatusReplayed IncomingReplayReceiptStatus = "replayed"
+)
+
+// Valid indicates whether the value is a known member of the IncomingReplayReceiptStatus enum.
+func (e IncomingReplayReceiptStatus) Valid() bool {
+	switch e {
+	case IncomingReplayReceiptStatusReplayed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IncomingSourceStatus.
+const (
+	IncomingSourceStatusActive   IncomingSourceStatus = "ACTIVE"
+	IncomingSourceStatusDisabled IncomingSourceStatus = "DISABLED"
+)
+
+// Valid indicates whether the value is a known member of the IncomingSourceStatus enum.
+func (e IncomingSourceStatus) Valid() bool {
+	switch e {
+	case IncomingSourceStatusActive:
+		return true
+	case IncomingSourceStatusDisabled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IngressErrorCode.
+const (
+	IngressErrorCodeDisabled                    IngressErrorCode = "disabled"
+	IngressErrorCodeNotFound                    IngressErrorCode = "not_found"
+	IngressErrorCodeRateLimitExceeded           IngressErrorCode = "rate_limit_exceeded"
+	IngressErrorCodeSignatureVerificationFailed IngressErrorCode = "signature_verification_failed"
+)
+
+// Valid indicates whether the value is a known member of the IngressErrorCode enum.
+func (e IngressErrorCode) Valid() bool {
+	switch e {
+	case IngressErrorCodeDisabled:
+		return true
+	case IngressErrorCodeNotFound:
+		return true
+	case IngressErrorCodeRateLimitExceeded:
+		return true
+	case IngressErrorCodeSignatureVerificationFailed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for IngressResultStatus.
+const (
+	IngressResultStatusAccepted IngressResultStatus = "accepted"
+)
+
+// Valid indicates whether the value is a known member of the IngressResultStatus enum.
+func (e IngressResultStatus) Valid() bool {
+	switch e {
+	case IngressResultStatusAccepted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProviderType.
+const (
+	ProviderTypeCustom  ProviderType = "CUSTOM"
+	ProviderTypeGeneric ProviderType = "GENERIC"
+	ProviderTypeGitHub  ProviderType = "GITHUB"
+	ProviderTypeGitLab  ProviderType = "GITLAB"
+	ProviderTypeShopify ProviderType = "SHOPIFY"
+	ProviderTypeSlack   ProviderType = "SLACK"
+	ProviderTypeStripe  ProviderType = "STRIPE"
+	ProviderTypeTwilio  ProviderType = "TWILIO"
+)
+
+// Valid indicates whether the value is a known member of the ProviderType enum.
+func (e ProviderType) Valid() bool {
+	switch e {
+	case ProviderTypeCustom:
+		return true
+	case ProviderTypeGeneric:
+		return true
+	case ProviderTypeGitHub:
+		return true
+	case ProviderTypeGitLab:
+		return true
+	case ProviderTypeShopify:
+		return true
+	case ProviderTypeSlack:
+		return true
+	case ProviderTypeStripe:
+		return true
+	case ProviderTypeTwilio:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Role.
+const (
+	RoleAPIKey    Role = "API_KEY"
+	RoleDeveloper Role = "DEVELOPER"
+	RoleOwner     Role = "OWNER"
+	RoleViewer    Role = "VIEWER"
+)
+
+// Valid indicates whether the value is a known member of the Role enum.
+func (e Role) Valid() bool {
+	switch e {
+	case RoleAPIKey:
+		return true
+	case RoleDeveloper:
+		return true
+	case RoleOwner:
+		return true
+	case RoleViewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SchemaPolicy.
+const (
+	SchemaPolicyBlock SchemaPolicy = "BLOCK"
+	SchemaPolicyWarn  SchemaPolicy = "WARN"
+)
+
+// Valid indicates whether the value is a known member of the SchemaPolicy enum.
+func (e SchemaPolicy) Valid() bool {
+	switch e {
+	case SchemaPolicyBlock:
+		return true
+	case SchemaPolicyWarn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SignatureScheme.
 const (
 	SignatureSchemeBoth     SignatureScheme = "BOTH"
@@ -79,6 +376,27 @@ func (e SignatureScheme) Valid() bool {
 	}
 }
 
+// Defines values for UserStatus.
+const (
+	UserStatusActive              UserStatus = "ACTIVE"
+	UserStatusDisabled            UserStatus = "DISABLED"
+	UserStatusPendingVerification UserStatus = "PENDING_VERIFICATION"
+)
+
+// Valid indicates whether the value is a known member of the UserStatus enum.
+func (e UserStatus) Valid() bool {
+	switch e {
+	case UserStatusActive:
+		return true
+	case UserStatusDisabled:
+		return true
+	case UserStatusPendingVerification:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for VerificationChallengeType.
 const (
 	VerificationChallengeTypeWebhookVerification VerificationChallengeType = "webhook.verification"
@@ -88,6 +406,27 @@ const (
 func (e VerificationChallengeType) Valid() bool {
 	switch e {
 	case VerificationChallengeTypeWebhookVerification:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for VerificationMode.
+const (
+	VerificationModeHMACGeneric VerificationMode = "HMAC_GENERIC"
+	VerificationModeNone        VerificationMode = "NONE"
+	VerificationModeProvider    VerificationMode = "PROVIDER"
+)
+
+// Valid indicates whether the value is a known member of the VerificationMode enum.
+func (e VerificationMode) Valid() bool {
+	switch e {
+	case VerificationModeHMACGeneric:
+		return true
+	case VerificationModeNone:
+		return true
+	case VerificationModeProvider:
 		return true
 	default:
 		return false
@@ -117,6 +456,414 @@ func (e VerificationStatus) Valid() bool {
 		return false
 	}
 }
+
+// APIKey A credential of one project.
+//
+// Example: {"createdAt":"2026-11-23T18:53:49.115737Z","expiresAt":null,"id":"c9e3c5ea-a768-4516-a55f-2a03114b7d3f","key":null,"keyPrefix":"1sIXOpOq","lastUsedAt":null,"name":"Production producer","projectId":"df3d88df-6add-43b8-bfb2-7d9cf4066e7b","revokedAt":null,"scope":"READ_WRITE"}
+type APIKey struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// ExpiresAt From when on it is refused; null for never.
+	ExpiresAt *time.Time `json:"expiresAt"`
+	ID        string     `json:"id"`
+
+	// Key The key itself, 32 random bytes in base64url. Null but in the answer that created it.
+	Key *string `json:"key"`
+
+	// KeyPrefix First 8 characters of the key.
+	KeyPrefix string `json:"keyPrefix"`
+
+	// LastUsedAt When it was last used; null when that is not known.
+	LastUsedAt *time.Time `json:"lastUsedAt"`
+
+	// Name For people.
+	Name string `json:"name"`
+
+	// ProjectID The only project it reaches.
+	ProjectID string `json:"projectId"`
+
+	// ReplacedByID The key that replaced it. Sent by later releases only.
+	ReplacedByID *string `json:"replacedById,omitempty"`
+
+	// RevokedAt When it was revoked.
+	RevokedAt *time.Time `json:"revokedAt"`
+
+	// RotatedAt When another key replaced it. Sent by later releases only.
+	RotatedAt *time.Time `json:"rotatedAt,omitempty"`
+
+	// Scope `READ_ONLY` may read, `READ_WRITE` may do everything. Each operation says in `x-scope` what it needs.
+	//
+	// Example: READ_WRITE
+	Scope APIKeyScope `json:"scope"`
+}
+
+// APIKeyInput A new API key.
+//
+// Example: {"expiresAt":"2030-01-01T00:00:00Z","name":"Production producer","scope":"READ_WRITE"}
+type APIKeyInput struct {
+	// ExpiresAt From when on the key is refused. Never when missing.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
+	// Name For people; not unique.
+	Name string `json:"name"`
+
+	// Scope READ_WRITE when missing.
+	Scope *APIKeyScope `json:"scope,omitempty"`
+}
+
+// APIKeyPage A page of API keys.
+type APIKeyPage struct {
+	Content []APIKey `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// APIKeyScope `READ_ONLY` may read, `READ_WRITE` may do everything. Each operation says in `x-scope` what it needs.
+//
+// Example: READ_WRITE
+type APIKeyScope string
+
+// BulkReplayInput Which deliveries to send again.
+//
+// Example: {"limit":100,"projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","status":"FAILED"}
+type BulkReplayInput struct {
+	// DeliveryIDs The deliveries; the other properties are then not looked at.
+	DeliveryIDs []string `json:"deliveryIds,omitempty"`
+
+	// EndpointID Only those to this endpoint.
+	EndpointID *string `json:"endpointId,omitempty"`
+
+	// Limit How many to replay at most. 1000 when missing or less than 1.
+	Limit *int `json:"limit,omitempty"`
+
+	// ProjectID Deliveries of this project.
+	ProjectID *string `json:"projectId,omitempty"`
+
+	// Status Only those in this state. Any but `SUCCESS` when missing.
+	Status *DeliveryStatus `json:"status,omitempty"`
+}
+
+// BulkReplayResult What a bulk replay started.
+//
+// Example: {"hasMore":false,"message":"Bulk replay initiated for 5 deliveries","replayed":5,"skipped":0,"totalMatched":5,"totalRequested":5}
+type BulkReplayResult struct {
+	// HasMore Whether more matched than `limit` let through.
+	HasMore bool `json:"hasMore"`
+
+	// Message The outcome in words.
+	Message string `json:"message"`
+
+	// Replayed Deliveries on their way.
+	Replayed int `json:"replayed"`
+
+	// Skipped Requested ones left alone.
+	Skipped int `json:"skipped"`
+
+	// TotalMatched The ids given, or all deliveries that matched.
+	TotalMatched int64 `json:"totalMatched"`
+
+	// TotalRequested The ids given, or the deliveries taken from those that matched.
+	TotalRequested int `json:"totalRequested"`
+}
+
+// Credentials What a person logs in with.
+//
+// Example: {"email":"ada@shop.example.com","password":"ContractTest!2026x"}
+type Credentials struct {
+	// Email E-mail address; case matters.
+	Email string `json:"email"`
+
+	// Password The account's password.
+	Password string `json:"password"`
+}
+
+// CurrentUser Who the caller is, and where.
+//
+// Example: {"organization":{"createdAt":"2026-11-23T20:17:17.283872Z","id":"40e21652-ba8f-4ec9-9fd5-34980956e379","name":"Shop"},"role":"OWNER","user":{"email":"ada@shop.example.com","fullName":"Ada Lovelace","id":"97eb59a0-7818-4cea-ac25-c5015cdd07e8","status":"PENDING_VERIFICATION"}}
+type CurrentUser struct {
+	// EmailDeliveryEnabled Whether the installation can send e-mail. Sent by later releases only.
+	EmailDeliveryEnabled *bool `json:"emailDeliveryEnabled,omitempty"`
+
+	// Organization Owns projects and has people as members.
+	//
+	// Example: {"createdAt":"2026-11-23T20:17:17.283872Z","id":"40e21652-ba8f-4ec9-9fd5-34980956e379","name":"Shop"}
+	Organization Organization `json:"organization"`
+
+	// Role What a member may do: `OWNER` everything, `DEVELOPER` everything but organisation, members
+	// and billing, `VIEWER` read.
+	//
+	//
+	// Example: OWNER
+	Role Role `json:"role"`
+
+	// User A person.
+	//
+	// Example: {"email":"ada@shop.example.com","fullName":"Ada Lovelace","id":"97eb59a0-7818-4cea-ac25-c5015cdd07e8","status":"PENDING_VERIFICATION"}
+	User User `json:"user"`
+}
+
+// Delivery One event on its way to one endpoint.
+//
+// Example: {"attemptCount":1,"createdAt":"2026-11-23T19:01:00.389071Z","endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventId":"7ec96b3d-40b6-407b-ac79-48dd6bc0d976","failedAt":null,"id":"6ac8bfe1-f7c5-4cf1-8515-3f7d00d86c68","lastAttemptAt":"2026-11-23T19:01:06.435326Z","maxAttempts":7,"nextRetryAt":null,"status":"SUCCESS","subscriptionId":"5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4","succeededAt":"2026-11-23T19:01:06.967198Z"}
+type Delivery struct {
+	// AttemptCount Requests made since it was created or replayed.
+	AttemptCount int       `json:"attemptCount"`
+	CreatedAt    time.Time `json:"createdAt"`
+	EndpointID   string    `json:"endpointId"`
+	EventID      string    `json:"eventId"`
+
+	// FailedAt When it became `FAILED` or `DLQ`.
+	FailedAt *time.Time `json:"failedAt"`
+	ID       string     `json:"id"`
+
+	// LastAttemptAt When the last attempt began.
+	LastAttemptAt *time.Time `json:"lastAttemptAt"`
+
+	// MaxAttempts Requests it makes at most; the subscription's at the time of the event.
+	MaxAttempts int `json:"maxAttempts"`
+
+	// NextRetryAt When the next attempt is due; null unless it waits for a retry.
+	NextRetryAt *time.Time `json:"nextRetryAt"`
+
+	// Status `PENDING` waits for its first or next attempt, `PROCESSING` is being sent. The others are final:
+	// `SUCCESS`; `FAILED`, refused in a way that no retry mends; `DLQ`, out of attempts.
+	//
+	//
+	// Example: SUCCESS
+	Status         DeliveryStatus `json:"status"`
+	SubscriptionID string         `json:"subscriptionId"`
+
+	// SucceededAt When it became `SUCCESS`.
+	SucceededAt *time.Time `json:"succeededAt"`
+}
+
+// DeliveryAttempt One request of a delivery, and what came of it.
+//
+// Example: {"attemptNumber":1,"createdAt":"2026-11-23T19:01:06.944918Z","deliveryId":"6ac8bfe1-f7c5-4cf1-8515-3f7d00d86c68","durationMs":455,"errorMessage":null,"httpStatusCode":200,"id":"84fe24ef-3a5f-4cf9-941e-9e3fa4eaf1b6","requestBody":"{\"order_id\":\"ord_12345\",\"amount\":99.99,\"currency\":\"USD\"}","requestHeaders":"{\"User-Agent\": \"WebhookPlatform/1.0\", \"X-Signature\": \"sig_...33f91be0\"}","responseBody":"ok","responseHeaders":"{\"Content-Type\": \"text/plain\", \"Content-Length\": \"2\"}"}
+type DeliveryAttempt struct {
+	// AttemptNumber Place in its run, from 1; a replay begins a new run.
+	AttemptNumber int `json:"attemptNumber"`
+
+	// CreatedAt When it was recorded, after its end.
+	CreatedAt  time.Time `json:"createdAt"`
+	DeliveryID string    `json:"deliveryId"`
+
+	// DurationMs How long it took in milliseconds.
+	DurationMs int `json:"durationMs"`
+
+	// ErrorMessage Why there was no answer; null when there was one.
+	ErrorMessage *string `json:"errorMessage"`
+
+	// HTTPStatusCode The endpoint's status; null when it did not answer.
+	HTTPStatusCode *int   `json:"httpStatusCode"`
+	ID             string `json:"id"`
+
+	// RequestBody The body sent, cut at 10240 characters.
+	RequestBody string `json:"requestBody"`
+
+	// RequestHeaders JSON text of the headers sent, without custom ones; signatures are masked.
+	RequestHeaders string `json:"requestHeaders"`
+
+	// ResponseBody The answer, cut at 2048 characters of a 2xx and 10240 of any other, with a last line `...[truncated]`.
+	ResponseBody *string `json:"responseBody"`
+
+	// ResponseHeaders JSON text of the answer's headers, secrets masked.
+	ResponseHeaders *string `json:"responseHeaders"`
+}
+
+// DeliveryAttemptSummary An earlier attempt in short.
+//
+// Example: {"attemptNumber":1,"createdAt":"2026-11-23T19:01:04.749012Z","durationMs":509,"errorMessage":null,"httpStatusCode":410}
+type DeliveryAttemptSummary struct {
+	// AttemptNumber Place in its run, from 1.
+	AttemptNumber int       `json:"attemptNumber"`
+	CreatedAt     time.Time `json:"createdAt"`
+
+	// DurationMs How long it took in milliseconds.
+	DurationMs int `json:"durationMs"`
+
+	// ErrorMessage Why there was no answer.
+	ErrorMessage *string `json:"errorMessage"`
+
+	// HTTPStatusCode The endpoint's status; null when it did not answer.
+	HTTPStatusCode *int `json:"httpStatusCode"`
+}
+
+// DeliveryPage A page of deliveries.
+type DeliveryPage struct {
+	Content []Delivery `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// DeliveryPreview What a delivery would look like.
+//
+// Example: {"endpointUrl":"https://shop.example.com/hooks","errors":[],"requestHeaders":{"Content-Type":"application/json","User-Agent":"WebhookPlatform/1.0","X-Event-Type":"order.created","X-Signature":"t=1795463777849,v1=5c56c863a578b2a46855cd18dedb045f1c01595cb08845527d0527e3f1cb7100","X-Tenant":"eu","X-Timestamp":"1795463777849"},"signature":"t=1795463777849,v1=5c56c863a578b2a46855cd18dedb045f1c01595cb08845527d0527e3f1cb7100","success":true,"transformationName":null,"transformationVersion":null,"transformedPayload":"{\n  \"order\" : \"o1\"\n}"}
+type DeliveryPreview struct {
+	// EndpointURL Where it would go; null without an endpoint.
+	EndpointURL *string `json:"endpointUrl"`
+
+	// Errors What went wrong, for people.
+	Errors []string `json:"errors"`
+
+	// RequestHeaders Headers by name; null when the payload is not JSON. X-Timestamp is Unix time in milliseconds.
+	RequestHeaders map[string]string `json:"requestHeaders"`
+
+	// Signature `t=<Unix ms>,v1=<hex HMAC-SHA256 of "<t>.<transformedPayload>">`; null without an endpoint.
+	Signature *string `json:"signature"`
+
+	// Success Whether `errors` is empty.
+	Success bool `json:"success"`
+
+	// TransformationName The transformation that was applied.
+	TransformationName *string `json:"transformationName"`
+
+	// TransformationVersion Its version.
+	TransformationVersion *int `json:"transformationVersion"`
+
+	// TransformedPayload The body, pretty-printed; null when the payload is not JSON.
+	TransformedPayload *string `json:"transformedPayload"`
+}
+
+// DeliveryPreviewInput What to deliver, and how.
+//
+// Example: {"customHeaders":"{\"X-Tenant\":\"eu\"}","endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventType":"order.created","payload":"{\"orderId\":\"o1\"}","payloadTemplate":"{\"order\":\"${$.orderId}\"}"}
+type DeliveryPreviewInput struct {
+	// CustomHeaders JSON object of header names and texts, as JSON text.
+	CustomHeaders *string `json:"customHeaders,omitempty"`
+
+	// EndpointID Endpoint whose secret signs.
+	EndpointID *string `json:"endpointId,omitempty"`
+
+	// EventType Shown as the header X-Event-Type; deliveries do not send it.
+	EventType *string `json:"eventType,omitempty"`
+
+	// Payload The event's data as JSON text.
+	Payload string `json:"payload"`
+
+	// PayloadTemplate Template to apply, as of a subscription. Blank counts as missing.
+	PayloadTemplate *string `json:"payloadTemplate,omitempty"`
+
+	// TransformationID Transformation to apply.
+	TransformationID *string `json:"transformationId,omitempty"`
+}
+
+// DeliveryReplayPlan What a replay would do.
+//
+// Example: {"currentStatus":"FAILED","deliveryId":"15db8b35-c438-4867-9ff0-1a02a76e9df0","endpointId":"50ddad3b-12bc-48da-8d21-64f88573203e","endpointUrl":"https://shop.example.com/hooks","eventId":"9d4abc10-b4e1-4110-9243-f7623ef90f56","eventType":"order.completed","idempotencyKey":"9d4abc10-b4e1-4110-9243-f7623ef90f56-50ddad3b-12bc-48da-8d21-64f88573203e","lastAttemptAt":"2026-11-23T19:01:04.205128Z","maxAttempts":3,"payload":"{\"order_id\":\"ord_12345\"}","plan":"WILL_SEND: POST https://shop.example.com/hooks with Idempotency-Key: 9d4abc10-b4e1-4110-9243-f7623ef90f56-50ddad3b-12bc-48da-8d21-64f88573203e (attempt 2/3)","previousAttemptCount":1,"previousAttempts":[{"attemptNumber":1,"createdAt":"2026-11-23T19:01:04.749012Z","durationMs":509,"errorMessage":null,"httpStatusCode":410}]}
+type DeliveryReplayPlan struct {
+	// CurrentStatus `PENDING` waits for its first or next attempt, `PROCESSING` is being sent. The others are final:
+	// `SUCCESS`; `FAILED`, refused in a way that no retry mends; `DLQ`, out of attempts.
+	//
+	//
+	// Example: SUCCESS
+	CurrentStatus DeliveryStatus `json:"currentStatus"`
+	DeliveryID    string         `json:"deliveryId"`
+	EndpointID    string         `json:"endpointId"`
+
+	// EndpointURL Where it would go.
+	EndpointURL string `json:"endpointUrl"`
+	EventID     string `json:"eventId"`
+
+	// EventType Name of the event.
+	EventType string `json:"eventType"`
+
+	// IdempotencyKey The delivery's `Idempotency-Key`.
+	IdempotencyKey string `json:"idempotencyKey"`
+
+	// LastAttemptAt When the last attempt began.
+	LastAttemptAt *time.Time `json:"lastAttemptAt"`
+
+	// MaxAttempts Requests it makes at most.
+	MaxAttempts int `json:"maxAttempts"`
+
+	// Payload The event's data as JSON text, before any template.
+	Payload string `json:"payload"`
+
+	// Plan In words; begins with `WILL_SEND:` or `SKIP:`.
+	Plan string `json:"plan"`
+
+	// PreviousAttemptCount Attempts counted so far.
+	PreviousAttemptCount int                      `json:"previousAttemptCount"`
+	PreviousAttempts     []DeliveryAttemptSummary `json:"previousAttempts"`
+}
+
+// DeliveryStatus `PENDING` waits for its first or next attempt, `PROCESSING` is being sent. The others are final:
+// `SUCCESS`; `FAILED`, refused in a way that no retry mends; `DLQ`, out of attempts.
+//
+// Example: SUCCESS
+type DeliveryStatus string
+
+// DestinationAuthType How a forward identifies itself to the destination: `BEARER` and `BASIC` with an Authorization
+// header, `CUSTOM_HEADER` with a header of the owner's choice.
+//
+// Example: BEARER
+type DestinationAuthType string
 
 // Endpoint An endpoint. `secret` and `standardWebhooksSecret` are null but in the answers of create and rotate.
 //
@@ -188,7 +935,7 @@ type EndpointCreate struct {
 	// SignatureScheme BOTH when missing.
 	SignatureScheme *SignatureScheme `json:"signatureScheme,omitempty"`
 
-	// URL Where deliveries go, http or https.
+	// URL Where deliveries go, http or https. The addresses of cloud metadata services are refused.
 	URL string `json:"url"`
 }
 
@@ -274,7 +1021,7 @@ type EndpointUpdate struct {
 	Secret          nullable.Nullable[string]          `json:"secret,omitempty"`
 	SignatureScheme nullable.Nullable[SignatureScheme] `json:"signatureScheme,omitempty"`
 
-	// URL Where deliveries go, http or https.
+	// URL Where deliveries go, http or https. The addresses of cloud metadata services are refused.
 	URL string `json:"url"`
 }
 
@@ -299,7 +1046,7 @@ type EndpointVerification struct {
 // Example: {"error":"validation_error","fieldErrors":{"type":"Event type is required"},"message":"Invalid request parameters","status":400}
 type Error struct {
 	// Error What went wrong, for programs. `client_error` covers refusals of accounts and sessions
-	// (401, 409, 429); every other code has one status.
+	// (401, 404, 409, 429); every other code has one status.
 	//
 	//
 	// Example: not_found
@@ -316,7 +1063,7 @@ type Error struct {
 }
 
 // ErrorCode What went wrong, for programs. `client_error` covers refusals of accounts and sessions
-// (401, 409, 429); every other code has one status.
+// (401, 404, 409, 429); every other code has one status.
 //
 // Example: not_found
 type ErrorCode string
@@ -413,6 +1160,603 @@ type EventReceipt struct {
 	Type string `json:"type"`
 }
 
+// ForwardAttemptStatus `PENDING` waits for its time, `PROCESSING` is being sent. `FAILED` may be followed by another
+// attempt; `DLQ` was the last one allowed.
+//
+// Example: SUCCESS
+type ForwardAttemptStatus string
+
+// IdempotencyPolicy Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one,
+// `REQUIRED` refuses them (400).
+//
+// Example: NONE
+type IdempotencyPolicy string
+
+// IncomingBulkReplay Which events of one source to forward again: those listed in `eventIds`, else those that pass every filter given.
+//
+// Example: {"from":"2026-11-23T19:00:00Z","maxEvents":500,"sourceId":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","to":"2026-11-23T20:00:00Z"}
+type IncomingBulkReplay struct {
+	// EventIDs Exactly these events; the filters then have no effect. Ids that are not the source's are passed over.
+	EventIDs []string `json:"eventIds,omitempty"`
+
+	// From Received at this time or later; may be left out.
+	From *time.Time `json:"from,omitempty"`
+
+	// MaxEvents Events at most, the oldest first. 1000 when missing. Less than 1 is 400 `invalid_request`.
+	MaxEvents *int `json:"maxEvents,omitempty"`
+
+	// SourceID The source.
+	SourceID string `json:"sourceId"`
+
+	// To Received before this time; may be left out.
+	To *time.Time `json:"to,omitempty"`
+
+	// Verified Keeps events whose signature was good (true) or not (false).
+	Verified *bool `json:"verified,omitempty"`
+}
+
+// IncomingBulkReplayReceipt What a bulk replay set going.
+//
+// Example: {"eventsReplayed":1,"sourceId":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","status":"bulk_replayed","totalForwardAttempts":10}
+type IncomingBulkReplayReceipt struct {
+	// EventsReplayed Events that are forwarded again.
+	EventsReplayed int                             `json:"eventsReplayed"`
+	SourceID       string                          `json:"sourceId"`
+	Status         IncomingBulkReplayReceiptStatus `json:"status"`
+
+	// TotalForwardAttempts Attempts created: events times enabled destinations.
+	TotalForwardAttempts int `json:"totalForwardAttempts"`
+}
+
+// IncomingBulkReplayReceiptStatus defines model for IncomingBulkReplayReceipt.Status.
+type IncomingBulkReplayReceiptStatus string
+
+// IncomingDestination Where the webhooks of a source are forwarded to.
+//
+// Example: {"authConfigured":true,"authType":"BEARER","createdAt":"2026-11-23T19:03:15.943398Z","customHeadersJson":"{\"X-Environment\":\"production\"}","enabled":true,"id":"a974966a-d4ff-4563-9472-57f69b46e5f0","incomingSourceId":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","maxAttempts":3,"payloadTransform":"$.data","retryDelays":"60,300,900,3600,21600","timeoutSeconds":30,"transformationId":null,"transformationName":null,"updatedAt":"2026-11-23T19:03:15.943405Z","url":"https://api.example.com/webhooks"}
+type IncomingDestination struct {
+	// AuthConfigured Whether credentials are stored, of whatever quality.
+	AuthConfigured bool `json:"authConfigured"`
+
+	// AuthType How a forward identifies itself to the destination: `BEARER` and `BASIC` with an Authorization
+	// header, `CUSTOM_HEADER` with a header of the owner's choice.
+	//
+	//
+	// Example: BEARER
+	AuthType  DestinationAuthType `json:"authType"`
+	CreatedAt time.Time           `json:"createdAt"`
+
+	// CustomHeadersJSON Headers to add as they were given.
+	CustomHeadersJSON *string `json:"customHeadersJson"`
+
+	// Enabled Whether webhooks are forwarded to it.
+	Enabled          bool   `json:"enabled"`
+	ID               string `json:"id"`
+	IncomingSourceID string `json:"incomingSourceId"`
+
+	// MaxAttempts Attempts before a forward ends as a dead letter.
+	MaxAttempts int `json:"maxAttempts"`
+
+	// PayloadTransform JSONPath of the part that is forwarded.
+	PayloadTransform *string `json:"payloadTransform"`
+
+	// RetryDelays Seconds before each retry, as they were given.
+	RetryDelays string `json:"retryDelays"`
+
+	// TimeoutSeconds Seconds to wait for the answer.
+	TimeoutSeconds int `json:"timeoutSeconds"`
+
+	// TransformationID The transformation applied.
+	TransformationID *string `json:"transformationId"`
+
+	// TransformationName Its name.
+	TransformationName *string   `json:"transformationName"`
+	UpdatedAt          time.Time `json:"updatedAt"`
+	URL                string    `json:"url"`
+}
+
+// IncomingDestinationCreate A new destination.
+//
+// Example: {"authConfig":"{\"token\":\"tok-1\"}","authType":"BEARER","customHeadersJson":"{\"X-Environment\":\"production\"}","maxAttempts":3,"payloadTransform":"$.data","url":"https://api.example.com/webhooks"}
+type IncomingDestinationCreate struct {
+	// AuthConfig Credentials as JSON text, by `authType`: BEARER `{"token"}`, BASIC `{"username","password"}`,
+	// CUSTOM_HEADER `{"headerName","headerValue"}`. Never shown. Blank counts as missing; text that
+	// does not fit sends no credentials.
+	AuthConfig *string `json:"authConfig,omitempty"`
+
+	// AuthType NONE when missing.
+	AuthType *DestinationAuthType `json:"authType,omitempty"`
+
+	// CustomHeadersJSON Headers to add, as the JSON text of an object of strings. Other text adds none.
+	CustomHeadersJSON *string `json:"customHeadersJson,omitempty"`
+
+	// Enabled Whether webhooks are forwarded to it. True when missing.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// MaxAttempts Attempts before a forward ends as a dead letter. 5 when missing; less than 1 counts as 1.
+	MaxAttempts *int `json:"maxAttempts,omitempty"`
+
+	// PayloadTransform JSONPath of the part of a JSON body to forward. Anything else, and a body that is not JSON, leaves the body as it is.
+	PayloadTransform *string `json:"payloadTransform,omitempty"`
+
+	// RetryDelays Seconds before each retry, separated by commas; the last repeats. `60,300,900,3600,21600` when
+	// missing, and in place of text that does not parse.
+	RetryDelays *string `json:"retryDelays,omitempty"`
+
+	// TimeoutSeconds Seconds to wait for the answer, counted as 1 to 60. 30 when missing.
+	TimeoutSeconds *int `json:"timeoutSeconds,omitempty"`
+
+	// TransformationID Transformation of the project to apply to JSON bodies; comes before `payloadTransform`.
+	TransformationID *string `json:"transformationId,omitempty"`
+
+	// URL Where webhooks are forwarded to, http or https. The addresses of cloud metadata services are refused.
+	URL string `json:"url"`
+}
+
+// IncomingDestinationPage A page of destinations.
+type IncomingDestinationPage struct {
+	Content []IncomingDestination `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// IncomingDestinationUpdate What a destination is to be. Left out or null: unchanged.
+//
+// Example: {"enabled":false,"url":"https://api.example.com/webhooks"}
+type IncomingDestinationUpdate struct {
+	// AuthConfig New credentials as JSON text. Blank leaves the present ones.
+	AuthConfig nullable.Nullable[string]              `json:"authConfig,omitempty"`
+	AuthType   nullable.Nullable[DestinationAuthType] `json:"authType,omitempty"`
+
+	// CustomHeadersJSON Headers to add, as the JSON text of an object of strings. Empty adds none.
+	CustomHeadersJSON nullable.Nullable[string] `json:"customHeadersJson,omitempty"`
+
+	// Enabled Whether webhooks are forwarded to it.
+	Enabled nullable.Nullable[bool] `json:"enabled,omitempty"`
+
+	// MaxAttempts Attempts before a forward ends as a dead letter; less than 1 counts as 1.
+	MaxAttempts nullable.Nullable[int] `json:"maxAttempts,omitempty"`
+
+	// PayloadTransform JSONPath of the part of a JSON body to forward. Empty forwards all of it.
+	PayloadTransform nullable.Nullable[string] `json:"payloadTransform,omitempty"`
+
+	// RetryDelays Seconds before each retry, separated by commas; the last repeats.
+	RetryDelays nullable.Nullable[string] `json:"retryDelays,omitempty"`
+
+	// TimeoutSeconds Seconds to wait for the answer, counted as 1 to 60.
+	TimeoutSeconds nullable.Nullable[int] `json:"timeoutSeconds,omitempty"`
+
+	// TransformationID Transformation of the project, a UUID. Empty text detaches the present one.
+	TransformationID nullable.Nullable[string] `json:"transformationId,omitempty"`
+
+	// URL Where webhooks are forwarded to, http or https. The addresses of cloud metadata services are refused.
+	URL string `json:"url"`
+}
+
+// IncomingEvent A webhook as it was received.
+//
+// Example: {"bodyRaw":"{\"data\":{\"a\":1},\"z\":\"é\"}","bodySha256":"8296824343aaa8204c36c5d45751733b93beb6cefae21c0e950a349896b62164","clientIp":"192.0.2.7","contentType":"application/json","headersJson":"{\"content-type\":\"application/json\",\"x-hub-signature-256\":\"***MASKED***\",\"user-agent\":\"GitHub-Hookshot/1\"}","id":"4ade2cac-26ca-4c99-9eeb-d1e5a25c85e5","incomingSourceId":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","method":"POST","path":"/ingress/8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","queryParams":null,"receivedAt":"2026-11-23T19:03:20.377820Z","requestId":"2fa57a42-cde6-4acd-b81b-6fdd5d32ae72","sourceName":"GitHub Webhooks","userAgent":"GitHub-Hookshot/1","verificationError":null,"verified":true}
+type IncomingEvent struct {
+	// BodyRaw The body as text; bytes that are not UTF-8 are shown as U+FFFD. Forwards carry the original bytes.
+	BodyRaw *string `json:"bodyRaw"`
+
+	// BodySHA256 SHA-256 of the body in lower-case hex.
+	BodySHA256 *string `json:"bodySha256"`
+
+	// ClientIP Sender's address; from X-Forwarded-For when a trusted proxy says so.
+	ClientIP    *string `json:"clientIp"`
+	ContentType *string `json:"contentType"`
+
+	// HeadersJSON Headers as the JSON text of an object with lower-case names; values of headers that may hold a secret are `***MASKED***`.
+	HeadersJSON      string              `json:"headersJson"`
+	ID               string              `json:"id"`
+	IncomingSourceID string              `json:"incomingSourceId"`
+	Method           IncomingEventMethod `json:"method"`
+
+	// Path Path without the query.
+	Path string `json:"path"`
+
+	// QueryParams The query as it was sent.
+	QueryParams *string   `json:"queryParams"`
+	ReceivedAt  time.Time `json:"receivedAt"`
+
+	// RequestID What the provider was answered.
+	RequestID string `json:"requestId"`
+
+	// SourceName The source's present name.
+	SourceName string  `json:"sourceName"`
+	UserAgent  *string `json:"userAgent"`
+
+	// VerificationError Why it was not good.
+	VerificationError *string `json:"verificationError"`
+
+	// Verified Whether the signature was good; null when the source verifies nothing.
+	Verified *bool `json:"verified"`
+}
+
+// IncomingEventMethod defines model for IncomingEvent.Method.
+type IncomingEventMethod string
+
+// IncomingEventPage A page of incoming events.
+type IncomingEventPage struct {
+	Content []IncomingEvent `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// IncomingForwardAttempt One try to forward an incoming event to one destination. Each retry is an attempt of its own.
+//
+// Example: {"attemptNumber":1,"createdAt":"2026-11-23T19:03:20.408404Z","destinationId":"a974966a-d4ff-4563-9472-57f69b46e5f0","destinationUrl":null,"errorMessage":"Non-retryable HTTP 404","finishedAt":"2026-11-23T19:03:21.967513Z","id":"521076b7-a2c6-48e9-b050-ee026614edf1","incomingEventId":"4ade2cac-26ca-4c99-9eeb-d1e5a25c85e5","nextRetryAt":null,"requestBodySnippet":"{\"a\":1}","requestHeadersJson":"{\"Content-Type\":\"application/json\",\"Authorization\":\"***MASKED***\",\"X-Forward-Attempt\":\"1\"}","responseBodySnippet":"answered 404","responseCode":404,"responseHeadersJson":"{\"Content-Type\":\"text/plain\"}","startedAt":"2026-11-23T19:03:21.594997Z","status":"FAILED"}
+type IncomingForwardAttempt struct {
+	// AttemptNumber Counts on through retries and replays, per event and destination.
+	AttemptNumber int       `json:"attemptNumber"`
+	CreatedAt     time.Time `json:"createdAt"`
+	DestinationID string    `json:"destinationId"`
+
+	// DestinationURL Not filled in; look it up by `destinationId`.
+	DestinationURL *string `json:"destinationUrl"`
+
+	// ErrorMessage Why it failed.
+	ErrorMessage    *string    `json:"errorMessage"`
+	FinishedAt      *time.Time `json:"finishedAt"`
+	ID              string     `json:"id"`
+	IncomingEventID string     `json:"incomingEventId"`
+
+	// NextRetryAt When a PENDING attempt is due; null is at once.
+	NextRetryAt *time.Time `json:"nextRetryAt"`
+
+	// RequestBodySnippet Start of the body sent.
+	RequestBodySnippet *string `json:"requestBodySnippet,omitempty"`
+
+	// RequestHeadersJSON Headers sent, as JSON text; secrets masked.
+	RequestHeadersJSON *string `json:"requestHeadersJson,omitempty"`
+
+	// ResponseBodySnippet Start of the answer's body.
+	ResponseBodySnippet *string `json:"responseBodySnippet"`
+
+	// ResponseCode HTTP status of the answer; null when none came.
+	ResponseCode *int `json:"responseCode"`
+
+	// ResponseHeadersJSON Headers of the answer as JSON text; secrets masked.
+	ResponseHeadersJSON *string    `json:"responseHeadersJson"`
+	StartedAt           *time.Time `json:"startedAt"`
+
+	// Status `PENDING` waits for its time, `PROCESSING` is being sent. `FAILED` may be followed by another
+	// attempt; `DLQ` was the last one allowed.
+	//
+	//
+	// Example: SUCCESS
+	Status ForwardAttemptStatus `json:"status"`
+}
+
+// IncomingForwardAttemptPage A page of forward attempts.
+type IncomingForwardAttemptPage struct {
+	Content []IncomingForwardAttempt `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// IncomingReplayReceipt What a replay set going.
+//
+// Example: {"destinationsCount":10,"eventId":"4ade2cac-26ca-4c99-9eeb-d1e5a25c85e5","status":"replayed"}
+type IncomingReplayReceipt struct {
+	// DestinationsCount Enabled destinations it is forwarded to again.
+	DestinationsCount int                         `json:"destinationsCount"`
+	EventID           string                      `json:"eventId"`
+	Status            IncomingReplayReceiptStatus `json:"status"`
+}
+
+// IncomingReplayReceiptStatus defines model for IncomingReplayReceipt.Status.
+type IncomingReplayReceiptStatus string
+
+// IncomingSource A source of webhooks, with its ingress address.
+//
+// Example: {"createdAt":"2026-11-23T19:03:14.190425Z","hmacHeaderName":"X-Signature","hmacSecretConfigured":true,"hmacSignaturePrefix":"","id":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","ingressPathToken":"8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","ingressUrl":"http://localhost:8080/ingress/8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","name":"GitHub Webhooks","projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","providerType":"GITHUB","rateLimitPerSecond":100,"slug":"github-webhooks","status":"ACTIVE","updatedAt":"2026-11-23T19:03:14.190432Z","verificationMode":"PROVIDER"}
+type IncomingSource struct {
+	CreatedAt time.Time `json:"createdAt"`
+
+	// HMACHeaderName Header that carries the signature under `HMAC_GENERIC`.
+	HMACHeaderName string `json:"hmacHeaderName"`
+
+	// HMACSecretConfigured Whether a secret is stored.
+	HMACSecretConfigured bool `json:"hmacSecretConfigured"`
+
+	// HMACSignaturePrefix Text in front of the signature.
+	HMACSignaturePrefix string `json:"hmacSignaturePrefix"`
+	ID                  string `json:"id"`
+
+	// IngressPathToken Last segment of the ingress address; who knows it can send.
+	IngressPathToken string `json:"ingressPathToken"`
+
+	// IngressURL Where the provider sends to: `<base URL>/ingress/<token>`.
+	IngressURL string `json:"ingressUrl"`
+
+	// Name For people.
+	Name      string `json:"name"`
+	ProjectID string `json:"projectId"`
+
+	// ProviderType Who sends the webhooks. It decides how `PROVIDER` verification works: GITHUB, GITLAB, STRIPE,
+	// SHOPIFY and SLACK have a verifier, the others have none.
+	//
+	//
+	// Example: GITHUB
+	ProviderType ProviderType `json:"providerType"`
+
+	// RateLimitPerSecond Webhooks a second at most; null, 0 or less is no limit.
+	RateLimitPerSecond *int `json:"rateLimitPerSecond"`
+
+	// Slug Unique in the project. Empty when the name held nothing to make one from.
+	Slug string `json:"slug"`
+
+	// Status A source that is `DISABLED` answers 410 at its ingress address.
+	//
+	// Example: ACTIVE
+	Status    IncomingSourceStatus `json:"status"`
+	UpdatedAt time.Time            `json:"updatedAt"`
+
+	// VerificationMode How a webhook proves where it comes from: `NONE` not at all, `HMAC_GENERIC` by an HMAC-SHA256 in
+	// a header that the source names, `PROVIDER` in the provider's own way.
+	//
+	//
+	// Example: HMAC_GENERIC
+	VerificationMode VerificationMode `json:"verificationMode"`
+}
+
+// IncomingSourceCreate A new source.
+//
+// Example: {"hmacSecret":"It's a secret to everybody","name":"GitHub Webhooks","providerType":"GITHUB","rateLimitPerSecond":100,"slug":"github-webhooks","verificationMode":"PROVIDER"}
+type IncomingSourceCreate struct {
+	// HMACHeaderName Header that carries the signature under `HMAC_GENERIC`. X-Signature when missing.
+	HMACHeaderName *string `json:"hmacHeaderName,omitempty"`
+
+	// HMACSecret Secret shared with the provider; its UTF-8 bytes are the key. Never shown. Blank counts as missing.
+	HMACSecret *string `json:"hmacSecret,omitempty"`
+
+	// HMACSignaturePrefix Text in front of the signature under `HMAC_GENERIC`, taken off when it is there. Empty when missing.
+	HMACSignaturePrefix *string `json:"hmacSignaturePrefix,omitempty"`
+
+	// Name For people; not blank.
+	Name string `json:"name"`
+
+	// ProviderType GENERIC when missing.
+	ProviderType *ProviderType `json:"providerType,omitempty"`
+
+	// RateLimitPerSecond Webhooks a second at most. No limit when missing, 0 or less.
+	RateLimitPerSecond *int `json:"rateLimitPerSecond,omitempty"`
+
+	// Slug Unique in the project. Made from the name when missing.
+	Slug *string `json:"slug,omitempty"`
+
+	// Status Has no effect here; a source starts ACTIVE.
+	Status *IncomingSourceStatus `json:"status,omitempty"`
+
+	// VerificationMode NONE when missing.
+	VerificationMode *VerificationMode `json:"verificationMode,omitempty"`
+}
+
+// IncomingSourcePage A page of sources.
+type IncomingSourcePage struct {
+	Content []IncomingSource `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// IncomingSourceStatus A source that is `DISABLED` answers 410 at its ingress address.
+//
+// Example: ACTIVE
+type IncomingSourceStatus string
+
+// IncomingSourceUpdate What a source is to be. Left out or null: unchanged.
+//
+// Example: {"name":"GitHub production","rateLimitPerSecond":100}
+type IncomingSourceUpdate struct {
+	// HMACHeaderName Header that carries the signature under `HMAC_GENERIC`. Blank stands for X-Signature.
+	HMACHeaderName nullable.Nullable[string] `json:"hmacHeaderName,omitempty"`
+
+	// HMACSecret A new secret. Blank leaves the present one.
+	HMACSecret nullable.Nullable[string] `json:"hmacSecret,omitempty"`
+
+	// HMACSignaturePrefix Text in front of the signature under `HMAC_GENERIC`, taken off when it is there.
+	HMACSignaturePrefix nullable.Nullable[string] `json:"hmacSignaturePrefix,omitempty"`
+
+	// Name For people; not blank.
+	Name         string                          `json:"name"`
+	ProviderType nullable.Nullable[ProviderType] `json:"providerType,omitempty"`
+
+	// RateLimitPerSecond Webhooks a second at most; 0 or less is no limit.
+	RateLimitPerSecond nullable.Nullable[int] `json:"rateLimitPerSecond,omitempty"`
+
+	// Slug Unique in the project.
+	Slug             nullable.Nullable[string]               `json:"slug,omitempty"`
+	Status           nullable.Nullable[IncomingSourceStatus] `json:"status,omitempty"`
+	VerificationMode nullable.Nullable[VerificationMode]     `json:"verificationMode,omitempty"`
+}
+
+// IngressErrorCode Why a webhook was not taken: 401 `signature_verification_failed`, 404 `not_found`, 410 `disabled`,
+// 429 `rate_limit_exceeded`.
+//
+// Example: not_found
+type IngressErrorCode string
+
+// IngressRefusal What ingress answers to a webhook that it did not take; nothing is stored.
+//
+// Example: {"error":"not_found","message":"Invalid ingress endpoint","requestId":null,"status":null}
+type IngressRefusal struct {
+	// Error Why a webhook was not taken: 401 `signature_verification_failed`, 404 `not_found`, 410 `disabled`,
+	// 429 `rate_limit_exceeded`.
+	//
+	//
+	// Example: not_found
+	Error IngressErrorCode `json:"error"`
+
+	// Message For people. Do not branch on it.
+	Message string `json:"message"`
+
+	// RequestID Null.
+	RequestID *string `json:"requestId"`
+
+	// Status Null.
+	Status *string `json:"status"`
+}
+
+// IngressResult What ingress answers to a webhook that it took.
+//
+// Example: {"error":null,"message":null,"requestId":"a01e5785-29cf-4c16-a62e-c818e0880523","status":"accepted"}
+type IngressResult struct {
+	// Error Null.
+	Error *string `json:"error"`
+
+	// Message Null.
+	Message *string `json:"message"`
+
+	// RequestID Names the stored event; of the first one when the provider repeats itself.
+	RequestID string              `json:"requestId"`
+	Status    IngressResultStatus `json:"status"`
+}
+
+// IngressResultStatus defines model for IngressResult.Status.
+type IngressResultStatus string
+
+// Organization Owns projects and has people as members.
+//
+// Example: {"createdAt":"2026-11-23T20:17:17.283872Z","id":"40e21652-ba8f-4ec9-9fd5-34980956e379","name":"Shop"}
+type Organization struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+	ID        string    `json:"id"`
+
+	// Name For people.
+	Name string `json:"name"`
+}
+
 // PageMeta What every page of a list tells beside its content.
 //
 // Example: {"empty":false,"first":true,"last":true,"number":0,"numberOfElements":1,"pageable":{"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false},"size":20,"sort":{"empty":true,"sorted":false,"unsorted":true},"totalElements":1,"totalPages":1}
@@ -477,6 +1821,109 @@ type Pageable struct {
 	Unpaged bool `json:"unpaged"`
 }
 
+// Password 8 to 128 characters: letters, digits and `@$!%*?&-_#^()+=`, at least one lower-case and one
+// upper-case letter, one digit and one of the signs.
+//
+// Example: ContractTest!2026x
+type Password = string
+
+// Project Owns endpoints, events and API keys.
+//
+// Example: {"createdAt":"2026-11-23T18:53:49.934086Z","description":null,"id":"df3d88df-6add-43b8-bfb2-7d9cf4066e7b","idempotencyPolicy":"NONE","name":"Shop","schemaValidationEnabled":false,"schemaValidationPolicy":"WARN","updatedAt":"2026-11-23T18:53:49.934092Z"}
+type Project struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description For people.
+	Description *string `json:"description"`
+	ID          string  `json:"id"`
+
+	// IdempotencyPolicy Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one,
+	// `REQUIRED` refuses them (400).
+	//
+	//
+	// Example: NONE
+	IdempotencyPolicy IdempotencyPolicy `json:"idempotencyPolicy"`
+
+	// Name For people.
+	Name string `json:"name"`
+
+	// SchemaValidationEnabled Whether events are checked against their registered schema.
+	SchemaValidationEnabled bool `json:"schemaValidationEnabled"`
+
+	// SchemaValidationPolicy What happens to an event that departs from the registered schema: `WARN` accepts it,
+	// `BLOCK` refuses it (400).
+	//
+	//
+	// Example: WARN
+	SchemaValidationPolicy SchemaPolicy `json:"schemaValidationPolicy"`
+
+	// UpdatedAt When it was last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// ProjectInput What a project is to be, for create and update. What a missing property means there is said at the operation.
+//
+// Example: {"description":"Everything the shop sends","idempotencyPolicy":"REQUIRED","name":"Shop"}
+type ProjectInput struct {
+	// Description For people.
+	Description *string `json:"description,omitempty"`
+
+	// IdempotencyPolicy An `IdempotencyPolicy` in any case. NONE on a new project.
+	IdempotencyPolicy *string `json:"idempotencyPolicy,omitempty"`
+
+	// Name For people; not unique.
+	Name string `json:"name"`
+
+	// SchemaValidationEnabled Whether events are checked against their registered schema. False on a new project.
+	SchemaValidationEnabled *bool `json:"schemaValidationEnabled,omitempty"`
+
+	// SchemaValidationPolicy A `SchemaPolicy` in any case. WARN on a new project.
+	SchemaValidationPolicy *string `json:"schemaValidationPolicy,omitempty"`
+}
+
+// ProviderType Who sends the webhooks. It decides how `PROVIDER` verification works: GITHUB, GITLAB, STRIPE,
+// SHOPIFY and SLACK have a verifier, the others have none.
+//
+// Example: GITHUB
+type ProviderType string
+
+// Registration A new person and their organisation.
+//
+// Example: {"email":"ada@shop.example.com","fullName":"Ada Lovelace","organizationName":"Shop","password":"ContractTest!2026x"}
+type Registration struct {
+	// CaptchaToken Proof of a human, where an installation of a later release asks for one.
+	CaptchaToken *string `json:"captchaToken,omitempty"`
+
+	// Email E-mail address; case matters.
+	Email string `json:"email"`
+
+	// FullName The person's name.
+	FullName *string `json:"fullName,omitempty"`
+
+	// OrganizationName Name of the new organisation; not unique.
+	OrganizationName string `json:"organizationName"`
+
+	// Password 8 to 128 characters: letters, digits and `@$!%*?&-_#^()+=`, at least one lower-case and one
+	// upper-case letter, one digit and one of the signs.
+	//
+	//
+	// Example: ContractTest!2026x
+	Password Password `json:"password"`
+}
+
+// Role What a member may do: `OWNER` everything, `DEVELOPER` everything but organisation, members
+// and billing, `VIEWER` read.
+//
+// Example: OWNER
+type Role string
+
+// SchemaPolicy What happens to an event that departs from the registered schema: `WARN` accepts it,
+// `BLOCK` refuses it (400).
+//
+// Example: WARN
+type SchemaPolicy string
+
 // SignatureScheme Which signature headers a delivery carries: `LEGACY` X-Signature, `STANDARD` those of Standard
 // Webhooks, `BOTH` both sets.
 //
@@ -497,6 +1944,156 @@ type SortState struct {
 	Unsorted bool `json:"unsorted"`
 }
 
+// Subscription Which events go to which endpoint, and how.
+//
+// Example: {"createdAt":"2026-11-23T18:52:59.477902Z","customHeaders":null,"enabled":true,"endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventType":"order.*","id":"5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4","maxAttempts":7,"orderingEnabled":false,"payloadTemplate":null,"projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","retryDelays":"60,300,900,3600,21600,86400","timeoutSeconds":30,"transformationId":null,"transformationName":null,"updatedAt":"2026-11-23T18:52:59.477907Z"}
+type Subscription struct {
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CustomHeaders JSON text of additional headers, as it was given.
+	CustomHeaders *string `json:"customHeaders"`
+
+	// Enabled Whether events create deliveries.
+	Enabled bool `json:"enabled"`
+
+	// EndpointID Where deliveries go.
+	EndpointID string `json:"endpointId"`
+
+	// EventType Which events, by type, with the wildcards `*` and `**`.
+	EventType string `json:"eventType"`
+	ID        string `json:"id"`
+
+	// MaxAttempts Requests a delivery makes at most.
+	MaxAttempts int `json:"maxAttempts"`
+
+	// OrderingEnabled Whether deliveries wait for the one before.
+	OrderingEnabled bool `json:"orderingEnabled"`
+
+	// PayloadTemplate JSON text to send in place of the data.
+	PayloadTemplate *string `json:"payloadTemplate"`
+	ProjectID       string  `json:"projectId"`
+
+	// RetryDelays Seconds before each retry, comma-separated, as it was given.
+	RetryDelays string `json:"retryDelays"`
+
+	// TimeoutSeconds Seconds the endpoint has to answer.
+	TimeoutSeconds   int     `json:"timeoutSeconds"`
+	TransformationID *string `json:"transformationId"`
+
+	// TransformationName Name of the transformation.
+	TransformationName *string `json:"transformationName"`
+
+	// UpdatedAt When it last changed, or was created.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// SubscriptionCreate A new subscription.
+//
+// Example: {"customHeaders":"{\"X-Tenant\":\"shop\"}","enabled":true,"endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventType":"order.*","maxAttempts":5,"orderingEnabled":false,"payloadTemplate":"{\"id\":\"${$.order_id}\"}","retryDelays":"60,300,900","timeoutSeconds":10}
+type SubscriptionCreate struct {
+	// CustomHeaders JSON text of an object whose members are sent as headers. Ignored at work when it cannot be read.
+	CustomHeaders *string `json:"customHeaders,omitempty"`
+
+	// Enabled Whether events create deliveries. True when missing.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// EndpointID Where deliveries go. An endpoint of the project.
+	EndpointID string `json:"endpointId"`
+
+	// EventType Which events, by type: `*` stands for exactly one segment, `**` for any number, none included.
+	EventType string `json:"eventType"`
+
+	// MaxAttempts Requests a delivery makes at most before it ends as `DLQ`. 7 when missing.
+	MaxAttempts *int `json:"maxAttempts,omitempty"`
+
+	// OrderingEnabled Whether deliveries wait for the one before, with a sequence number each. False when missing.
+	OrderingEnabled *bool `json:"orderingEnabled,omitempty"`
+
+	// PayloadTemplate JSON text to send in place of the data; `${$.path}` inside a string is replaced by what the
+	// JSONPath finds. Blank means none.
+	PayloadTemplate *string `json:"payloadTemplate,omitempty"`
+
+	// RetryDelays Seconds before each retry, comma-separated; the last repeats. `60,300,900,3600,21600,86400`
+	// when missing, and at work when the text cannot be read.
+	RetryDelays *string `json:"retryDelays,omitempty"`
+
+	// TimeoutSeconds Seconds the endpoint has to answer. 30 when missing.
+	TimeoutSeconds *int `json:"timeoutSeconds,omitempty"`
+
+	// TransformationID A transformation of the project. Goes before `payloadTemplate`.
+	TransformationID *string `json:"transformationId,omitempty"`
+}
+
+// SubscriptionPatch What to change about a subscription. Left out or null: unchanged.
+//
+// Example: {"enabled":false}
+type SubscriptionPatch struct {
+	// CustomHeaders JSON text of an object whose members are sent as headers.
+	CustomHeaders nullable.Nullable[string] `json:"customHeaders,omitempty"`
+
+	// Enabled Whether events create deliveries.
+	Enabled nullable.Nullable[bool] `json:"enabled,omitempty"`
+
+	// EndpointID Another endpoint of the project.
+	EndpointID nullable.Nullable[string] `json:"endpointId,omitempty"`
+
+	// EventType Which events, by type: `*` stands for exactly one segment, `**` for any number, none included.
+	EventType nullable.Nullable[string] `json:"eventType,omitempty"`
+
+	// MaxAttempts Requests a delivery makes at most.
+	MaxAttempts nullable.Nullable[int] `json:"maxAttempts,omitempty"`
+
+	// OrderingEnabled Whether deliveries wait for the one before.
+	OrderingEnabled nullable.Nullable[bool] `json:"orderingEnabled,omitempty"`
+
+	// PayloadTemplate JSON text to send in place of the data. Blank means none.
+	PayloadTemplate nullable.Nullable[string] `json:"payloadTemplate,omitempty"`
+
+	// RetryDelays Seconds before each retry, comma-separated; the last repeats.
+	RetryDelays nullable.Nullable[string] `json:"retryDelays,omitempty"`
+
+	// TimeoutSeconds Seconds the endpoint has to answer.
+	TimeoutSeconds nullable.Nullable[int] `json:"timeoutSeconds,omitempty"`
+
+	// TransformationID Another transformation of the project. It cannot be removed.
+	TransformationID nullable.Nullable[string] `json:"transformationId,omitempty"`
+}
+
+// SubscriptionUpdate What a subscription is to be. Optional properties that are left out or null: unchanged.
+//
+// Example: {"enabled":false,"endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventType":"order.completed"}
+type SubscriptionUpdate struct {
+	// CustomHeaders JSON text of an object whose members are sent as headers.
+	CustomHeaders nullable.Nullable[string] `json:"customHeaders,omitempty"`
+
+	// Enabled Whether events create deliveries.
+	Enabled nullable.Nullable[bool] `json:"enabled,omitempty"`
+
+	// EndpointID Where deliveries go. An endpoint of the project.
+	EndpointID string `json:"endpointId"`
+
+	// EventType Which events, by type: `*` stands for exactly one segment, `**` for any number, none included.
+	EventType string `json:"eventType"`
+
+	// MaxAttempts Requests a delivery makes at most.
+	MaxAttempts nullable.Nullable[int] `json:"maxAttempts,omitempty"`
+
+	// OrderingEnabled Whether deliveries wait for the one before.
+	OrderingEnabled nullable.Nullable[bool] `json:"orderingEnabled,omitempty"`
+
+	// PayloadTemplate JSON text to send in place of the data. Blank means none.
+	PayloadTemplate nullable.Nullable[string] `json:"payloadTemplate,omitempty"`
+
+	// RetryDelays Seconds before each retry, comma-separated; the last repeats.
+	RetryDelays nullable.Nullable[string] `json:"retryDelays,omitempty"`
+
+	// TimeoutSeconds Seconds the endpoint has to answer.
+	TimeoutSeconds nullable.Nullable[int] `json:"timeoutSeconds,omitempty"`
+
+	// TransformationID Another transformation of the project. It cannot be removed.
+	TransformationID nullable.Nullable[string] `json:"transformationId,omitempty"`
+}
+
 // TestWebhook Body of a test webhook.
 //
 // Example: {"message":"This is a test webhook","test":true,"timestamp":"2026-11-23T18:53:20.304990237Z"}
@@ -507,6 +2104,42 @@ type TestWebhook struct {
 	Test      bool      `json:"test"`
 	Timestamp time.Time `json:"timestamp"`
 }
+
+// TokenGrant The right to call the API as a person. The refresh token is in the cookie that comes with it.
+//
+// Example: {"accessToken":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln","emailVerified":false,"refreshToken":null}
+type TokenGrant struct {
+	// AccessToken JWT for `Authorization`, valid for 900 seconds. It names person, organisation and role.
+	AccessToken string `json:"accessToken"`
+
+	// EmailVerified Whether the e-mail address was verified.
+	EmailVerified bool `json:"emailVerified"`
+
+	// RefreshToken Always null: the token is in the cookie.
+	RefreshToken *string `json:"refreshToken"`
+}
+
+// User A person.
+//
+// Example: {"email":"ada@shop.example.com","fullName":"Ada Lovelace","id":"97eb59a0-7818-4cea-ac25-c5015cdd07e8","status":"PENDING_VERIFICATION"}
+type User struct {
+	// Email E-mail address.
+	Email string `json:"email"`
+
+	// FullName The person's name.
+	FullName *string `json:"fullName"`
+	ID       string  `json:"id"`
+
+	// Status `PENDING_VERIFICATION` until the e-mail address is verified; that person may do everything already.
+	//
+	// Example: PENDING_VERIFICATION
+	Status UserStatus `json:"status"`
+}
+
+// UserStatus `PENDING_VERIFICATION` until the e-mail address is verified; that person may do everything already.
+//
+// Example: PENDING_VERIFICATION
+type UserStatus string
 
 // VerificationChallenge Body of a verification request.
 //
@@ -520,6 +2153,12 @@ type VerificationChallenge struct {
 
 // VerificationChallengeType defines model for VerificationChallenge.Type.
 type VerificationChallengeType string
+
+// VerificationMode How a webhook proves where it comes from: `NONE` not at all, `HMAC_GENERIC` by an HMAC-SHA256 in
+// a header that the source names, `PROVIDER` in the provider's own way.
+//
+// Example: HMAC_GENERIC
+type VerificationMode string
 
 // VerificationSkip Why an endpoint needs no verification.
 //
@@ -535,20 +2174,68 @@ type VerificationSkip struct {
 // Example: SKIPPED
 type VerificationStatus string
 
+// APIKeyID Example: c9e3c5ea-a768-4516-a55f-2a03114b7d3f
+type APIKeyID = string
+
+// DeliveryEventTypeFilter Example: order.
+type DeliveryEventTypeFilter = string
+
+// DeliveryID Example: 6ac8bfe1-f7c5-4cf1-8515-3f7d00d86c68
+type DeliveryID = string
+
+// DeliveryStatusFilter `PENDING` waits for its first or next attempt, `PROCESSING` is being sent. The others are final:
+// `SUCCESS`; `FAILED`, refused in a way that no retry mends; `DLQ`, out of attempts.
+//
+// Example: SUCCESS
+type DeliveryStatusFilter = DeliveryStatus
+
+// DryRun Example: true
+type DryRun = bool
+
 // EndpointID Example: 13978039-5c7a-4fae-84eb-ff83b013bc6e
 type EndpointID = string
+
+// EndpointIDFilter Example: 13978039-5c7a-4fae-84eb-ff83b013bc6e
+type EndpointIDFilter = string
 
 // EventID Example: 7ec96b3d-40b6-407b-ac79-48dd6bc0d976
 type EventID = string
 
+// EventIDFilter Example: 7ec96b3d-40b6-407b-ac79-48dd6bc0d976
+type EventIDFilter = string
+
+// EventIDQuery Example: 7ec96b3d-40b6-407b-ac79-48dd6bc0d976
+type EventIDQuery = string
+
 // EventTypeFilter Example: order.
 type EventTypeFilter = string
+
+// FromAttempt Example: 1
+type FromAttempt = int
+
+// FromDate Example: 2026-11-01T00:00:00Z
+type FromDate = time.Time
 
 // IdempotencyKey Example: order-4711-completed
 type IdempotencyKey = string
 
+// IncomingDestinationID Example: a974966a-d4ff-4563-9472-57f69b46e5f0
+type IncomingDestinationID = string
+
+// IncomingEventID Example: 4ade2cac-26ca-4c99-9eeb-d1e5a25c85e5
+type IncomingEventID = string
+
+// IncomingSourceID Example: 3880dd45-3cfe-4b2e-93da-3b1a89a6b318
+type IncomingSourceID = string
+
+// IngressToken Example: 8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI
+type IngressToken = string
+
 // Page Example: 0
 type Page = int
+
+// ParentSourceID Example: 3880dd45-3cfe-4b2e-93da-3b1a89a6b318
+type ParentSourceID = string
 
 // ProjectID Example: 6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31
 type ProjectID = string
@@ -556,11 +2243,38 @@ type ProjectID = string
 // Size Example: 20
 type Size = int
 
+// SortAPIKeys Example: ["createdAt,desc"]
+type SortAPIKeys = []string
+
+// SortDeliveries Example: ["createdAt,desc"]
+type SortDeliveries = []string
+
 // SortEndpoints Example: ["createdAt,desc"]
 type SortEndpoints = []string
 
 // SortEvents Example: ["createdAt,desc"]
 type SortEvents = []string
+
+// SortIncomingDestinations Example: ["createdAt,desc"]
+type SortIncomingDestinations = []string
+
+// SortIncomingEvents Example: ["receivedAt,desc"]
+type SortIncomingEvents = []string
+
+// SortIncomingForwardAttempts Example: ["attemptNumber,asc"]
+type SortIncomingForwardAttempts = []string
+
+// SortIncomingSources Example: ["name,desc"]
+type SortIncomingSources = []string
+
+// SourceFilter Example: 3880dd45-3cfe-4b2e-93da-3b1a89a6b318
+type SourceFilter = string
+
+// SubscriptionID Example: 5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4
+type SubscriptionID = string
+
+// ToDate Example: 2026-11-01T00:00:00Z
+type ToDate = time.Time
 
 // BadRequest The body of every error, but for the answers of ingress.
 //
@@ -612,11 +2326,77 @@ type Unauthorized = Error
 // Example: {"error":"validation_error","fieldErrors":{"type":"Event type is required"},"message":"Invalid request parameters","status":400}
 type UnprocessableEntity = Error
 
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// EventID The event whose deliveries are listed.
+	EventID EventIDQuery `form:"eventId" json:"eventId"`
+
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	Sort SortDeliveries `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// ListDeliveriesByProjectParams defines parameters for ListDeliveriesByProject.
+type ListDeliveriesByProjectParams struct {
+	// Status Keeps deliveries in this state. Empty means no filter.
+	Status *DeliveryStatusFilter `form:"status,omitempty" json:"status,omitempty"`
+
+	// EndpointID Keeps deliveries to this endpoint. Empty means no filter.
+	EndpointID *EndpointIDFilter `form:"endpointId,omitempty" json:"endpointId,omitempty"`
+
+	// EventID Keeps deliveries of this event. Empty means no filter.
+	EventID *EventIDFilter `form:"eventId,omitempty" json:"eventId,omitempty"`
+
+	// EventType Keeps deliveries of events whose type contains this text, in any case. Wildcards have no meaning; empty means no filter.
+	EventType *DeliveryEventTypeFilter `form:"eventType,omitempty" json:"eventType,omitempty"`
+
+	// FromDate Keeps what was created at this time or later. The zone must be given. Empty means no filter.
+	FromDate *FromDate `form:"fromDate,omitempty" json:"fromDate,omitempty"`
+
+	// ToDate Keeps what was created at this time or earlier. The zone must be given. Empty means no filter.
+	ToDate *ToDate `form:"toDate,omitempty" json:"toDate,omitempty"`
+
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	Sort SortDeliveries `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// ReplayDeliveryParams defines parameters for ReplayDelivery.
+type ReplayDeliveryParams struct {
+	// DryRun Only tell what a replay would do.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// FromAttempt The attempt to start again from. Between 1 and the attempts counted so far.
+	FromAttempt *FromAttempt `form:"fromAttempt,omitempty" json:"fromAttempt,omitempty"`
+}
+
 // IngestEventParams defines parameters for IngestEvent.
 type IngestEventParams struct {
 	// IdempotencyKey Makes repeats of one event harmless. 218 characters at most, because a delivery's own
 	// key adds the endpoint's id to it. The empty text is a key like any other.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAPIKeysParams defines parameters for ListAPIKeys.
+type ListAPIKeysParams struct {
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	Sort SortAPIKeys `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
 // ListEndpointsParams defines parameters for ListEndpoints.
@@ -646,8 +2426,79 @@ type ListEventsParams struct {
 	Sort SortEvents `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// ListIncomingEventsParams defines parameters for ListIncomingEvents.
+type ListIncomingEventsParams struct {
+	// SourceID Keeps the events of this source. Empty means no filter; an unknown source gives an empty page.
+	SourceID *SourceFilter `form:"sourceId,omitempty" json:"sourceId,omitempty"`
+
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable. Without it
+	// `receivedAt,asc`. Only decides within a source: without `sourceId` the newest comes first whatever
+	// it says.
+	Sort SortIncomingEvents `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// GetEventAttemptsParams defines parameters for GetEventAttempts.
+type GetEventAttemptsParams struct {
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	Sort SortIncomingForwardAttempts `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// ListSourcesParams defines parameters for ListSources.
+type ListSourcesParams struct {
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	Sort SortIncomingSources `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// ListDestinationsParams defines parameters for ListDestinations.
+type ListDestinationsParams struct {
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	Sort SortIncomingDestinations `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// LoginJSONRequestBody defines body for Login for application/json ContentType.
+type LoginJSONRequestBody = Credentials
+
+// RegisterJSONRequestBody defines body for Register for application/json ContentType.
+type RegisterJSONRequestBody = Registration
+
+// BulkReplayDeliveriesJSONRequestBody defines body for BulkReplayDeliveries for application/json ContentType.
+type BulkReplayDeliveriesJSONRequestBody = BulkReplayInput
+
 // IngestEventJSONRequestBody defines body for IngestEvent for application/json ContentType.
 type IngestEventJSONRequestBody = EventInput
+
+// CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
+type CreateProjectJSONRequestBody = ProjectInput
+
+// UpdateProjectJSONRequestBody defines body for UpdateProject for application/json ContentType.
+type UpdateProjectJSONRequestBody = ProjectInput
+
+// CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
+type CreateAPIKeyJSONRequestBody = APIKeyInput
 
 // CreateEndpointJSONRequestBody defines body for CreateEndpoint for application/json ContentType.
 type CreateEndpointJSONRequestBody = EndpointCreate
@@ -660,3 +2511,30 @@ type SkipVerificationJSONRequestBody = VerificationSkip
 
 // SendTestEventJSONRequestBody defines body for SendTestEvent for application/json ContentType.
 type SendTestEventJSONRequestBody = EventInput
+
+// BulkReplayIncomingEventsJSONRequestBody defines body for BulkReplayIncomingEvents for application/json ContentType.
+type BulkReplayIncomingEventsJSONRequestBody = IncomingBulkReplay
+
+// CreateSourceJSONRequestBody defines body for CreateSource for application/json ContentType.
+type CreateSourceJSONRequestBody = IncomingSourceCreate
+
+// UpdateSourceJSONRequestBody defines body for UpdateSource for application/json ContentType.
+type UpdateSourceJSONRequestBody = IncomingSourceUpdate
+
+// CreateDestinationJSONRequestBody defines body for CreateDestination for application/json ContentType.
+type CreateDestinationJSONRequestBody = IncomingDestinationCreate
+
+// UpdateDestinationJSONRequestBody defines body for UpdateDestination for application/json ContentType.
+type UpdateDestinationJSONRequestBody = IncomingDestinationUpdate
+
+// CreateSubscriptionJSONRequestBody defines body for CreateSubscription for application/json ContentType.
+type CreateSubscriptionJSONRequestBody = SubscriptionCreate
+
+// PatchSubscriptionJSONRequestBody defines body for PatchSubscription for application/json ContentType.
+type PatchSubscriptionJSONRequestBody = SubscriptionPatch
+
+// UpdateSubscriptionJSONRequestBody defines body for UpdateSubscription for application/json ContentType.
+type UpdateSubscriptionJSONRequestBody = SubscriptionUpdate
+
+// DeliveryDryRunJSONRequestBody defines body for DeliveryDryRun for application/json ContentType.
+type DeliveryDryRunJSONRequestBody = DeliveryPreviewInput

@@ -1,0 +1,118 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/gen/api"
+	"github.com/webhook-platform/hookflow-go/gen/apiserver"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+)
+
+const policyRequired = "REQUIRED"
+
+// IngestEvent implements ingestEvent.
+func (s *Server) IngestEvent(ctx context.Context, r apiserver.IngestEventRequestObject) (apiserver.IngestEventResponseObject, error) {
+	receipt, err := s.ingest(store.Event{
+		ProjectID: who(ctx).ProjectID, EventType: r.Body.Type, Data: r.Body.Data, IdempotencyKey: r.Params.IdempotencyKey,
+	}, false)
+	if err != nil {
+		return nil, err
+	}
+	answer := apiserver.IngestEvent201JSONResponse{
+		EventID: receipt.Event.ID, Type: receipt.Event.EventType, CreatedAt: receipt.Event.CreatedAt,
+		DeliveriesCreated: receipt.Event.DeliveriesCreated, SchemaWarnings: receipt.Event.SchemaWarnings,
+	}
+	if receipt.Duplicate {
+		answer.DeliveriesCreated = 0
+	}
+	return answer, nil
+}
+
+// SendTestEvent implements sendTestEvent.
+func (s *Server) SendTestEvent(_ context.Context, r apiserver.SendTestEventRequestObject) (apiserver.SendTestEventResponseObject, error) {
+	receipt, err := s.ingest(store.Event{ProjectID: r.ProjectID, EventType: r.Body.Type, Data: r.Body.Data}, true)
+	if err != nil {
+		return nil, err
+	}
+	return apiserver.SendTestEvent201JSONResponse(showEvent(receipt.Event)), nil
+}
+
+// ingest stores an event and sends its deliveries on their way.
+func (s *Server) ingest(event store.Event, exact bool) (store.Receipt, error) {
+	event.ID, event.CreatedAt = s.Chance.ID("event"), s.now()
+	var receipt store.Receipt
+	err := s.Store.Write(func(tx *store.Tx) (err error) {
+		project, _ := tx.Projects.Get(event.ProjectID)
+		if project.IdempotencyPolicy == policyRequired && event.IdempotencyKey == nil && !exact {
+			return problem.Invalid(fmt.Sprintf("Idempotency-Key header is required for this project (policy: %s)", policyRequired))
+		}
+		receipt, err = tx.Ingest(event, exact, func() string { return s.Chance.ID("delivery") })
+		return err
+	})
+	if err != nil {
+		return receipt, err
+	}
+	return receipt, s.Engine.Dispatch(receipt.DeliveryIDs...)
+}
+
+// ListEvents implements listEvents.
+func (s *Server) ListEvents(_ context.Context, r apiserver.ListEventsRequestObject) (apiserver.ListEventsResponseObject, error) {
+	var answer apiserver.ListEvents200JSONResponse
+	err := s.read(func(tx *store.Tx) error {
+		filter := or(r.Params.EventType, "")
+		rows := collect(tx.EventsByProject.Of(r.ProjectID).Each(), func(e store.Event) bool { return containsFold(e.EventType, filter) })
+		content, m := cut(rows, paging{r.Params.Page, r.Params.Size, r.Params.Sort}, eventOrder, showEvent)
+		answer = apiserver.ListEvents200JSONResponse{
+			Content: content, Pageable: m.Pageable, Last: m.Last, TotalPages: m.TotalPages, TotalElements: m.TotalElements, Size: m.Size,
+			Number: m.Number, Sort: m.Sort, First: m.First, NumberOfElements: m.NumberOfElements, Empty: m.Empty,
+		}
+		return nil
+	})
+	return answer, err
+}
+
+var eventOrder = sorter[store.Event]{
+	"id":        byText(func(e store.Event) string { return e.ID }),
+	"projectId": byText(func(e store.Event) string { return e.ProjectID }),
+	"eventType": byText(func(e store.Event) string { return e.EventType }),
+	"payload":   byText(func(e store.Event) string { return string(e.Data) }),
+	"createdAt": byTime(func(e store.Event) time.Time { return e.CreatedAt }),
+}
+
+// GetEvent implements getEvent.
+func (s *Server) GetEvent(ctx context.Context, r apiserver.GetEventRequestObject) (apiserver.GetEventResponseObject, error) {
+	var event store.Event
+	err := s.read(func(tx *store.Tx) (err error) {
+		event, err = findEvent(ctx, tx, r.ProjectID, r.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return apiserver.GetEvent200JSONResponse(showEvent(event)), nil
+}
+
+// findEvent is an event of the path's project.
+func findEvent(ctx context.Context, tx *store.Tx, projectID, id string) (store.Event, error) {
+	event, ok := tx.Events.Get(id)
+	if !ok {
+		return event, problem.NotFound("Event not found")
+	}
+	if project, _ := tx.Projects.Get(event.ProjectID); project.OrganizationID != who(ctx).OrganizationID {
+		return event, problem.Forbidden("Event does not belong to this project")
+	}
+	if event.ProjectID != projectID {
+		return event, problem.NotFound("Event not found")
+	}
+	return event, nil
+}
+
+func showEvent(e store.Event) api.Event {
+	return api.Event{
+		ID: e.ID, ProjectID: e.ProjectID, EventType: e.EventType, Payload: string(e.Data), CreatedAt: e.CreatedAt,
+		DeliveriesCreated: e.DeliveriesCreated, SchemaWarnings: e.SchemaWarnings,
+	}
+}

@@ -1,0 +1,25 @@
+package httpx
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/webhook-platform/hookflow-go/internal/contract"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
+)
+
+// check is the 400 gate: the request must keep to the contract.
+func (s *server) check(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		x := exchangeOf(c)
+		if x.op == nil {
+			return next(c)
+		}
+		r := c.Request()
+		body, violation := s.Contract.CheckRequest(x.op, contract.Request{Path: x.params, Query: r.URL.Query(), Header: r.Header, Body: x.body})
+		if violation != nil {
+			return &problem.Error{Status: 400, Code: violation.Code, Message: violation.Message, FieldErrors: violation.FieldErrors}
+		}
+		x.setBody(c, body)
+		return next(c)
+	}
+}

@@ -1,0 +1,40 @@
+package httpx
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/webhook-platform/hookflow-go/internal/contract"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/caller"
+)
+
+// exchange is what the layers know of one request.
+type exchange struct {
+	op     *contract.Operation // nil for a route or method that is not in the contract
+	params map[string]string
+	body   []byte
+	caller *caller.Caller
+}
+
+const exchangeKey = "hookflow.exchange"
+
+func exchangeOf(c echo.Context) *exchange { return c.Get(exchangeKey).(*exchange) }
+
+func (s *server) newExchange(c echo.Context) *exchange {
+	x := &exchange{caller: &caller.Caller{RemoteAddr: c.Request().RemoteAddr, BaseURL: c.Scheme() + "://" + c.Request().Host}}
+	op := s.Contract.Route(c.Request().Method, c.Path())
+	if op != nil {
+		x.params = make(map[string]string, len(c.ParamNames()))
+		for i, name := range c.ParamNames() {
+			value := c.ParamValues()[i]
+			if value == "" {
+				// Echo matches an empty last segment; the contract knows no such route.
+				op = nil
+				break
+			}
+			x.params[name] = value
+		}
+	}
+	x.op = op
+	c.Set(exchangeKey, x)
+	return x
+}

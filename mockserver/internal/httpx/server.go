@@ -1,0 +1,81 @@
+// Package httpx holds the gates and layers around the handlers. A request
+// passes them in this order:
+//
+//	headers → dialect in → size 413 → credentials 401 → scope 403 → project 403 →
+//	contract 400 → rate limit 429 → handler → contract → dialect out
+package httpx
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/webhook-platform/hookflow-go/gen/apiserver"
+	"github.com/webhook-platform/hookflow-go/internal/contract"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/session"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+)
+
+// Config is what the layers need.
+type Config struct {
+	Contract *contract.Contract
+	Store    *store.Store
+	Clock    clock.Clock
+	Chance   *chance.Source
+	Sessions *session.Issuer
+	Logger   *slog.Logger
+	// Translate speaks another dialect than the contract's; nil speaks none.
+	Translate Translator
+	// EventsPerSecond limits POST /api/v1/events per project; 0 is no limit.
+	EventsPerSecond int
+	// OffContract is told of every answer that is off the contract; nil checks none.
+	OffContract func(*contract.Operation, error)
+}
+
+// Translator rewrites requests and answers for callers that speak a dialect.
+type Translator interface {
+	// In may replace the request. The result goes with the request to Out; nil
+	// means that the caller speaks the contract.
+	In(r *http.Request, op *contract.Operation, params map[string]string, body []byte) (Translation, []byte, error)
+}
+
+// Translation is the dialect of one request.
+type Translation interface {
+	// Flags are the behaviours that objects made by this request get.
+	Flags() store.Flags
+	// Out rewrites the answer: its header in place, and its body.
+	Out(status int, header http.Header, body []byte) []byte
+}
+
+// NewHandler returns the handlers behind all layers.
+func NewHandler(cfg Config, handlers apiserver.StrictServerInterface) http.Handler {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	s := &server{Config: cfg, limiter: newLimiter(cfg.EventsPerSecond, cfg.Clock)}
+	e.HTTPErrorHandler = s.writeError
+	e.Pre(headAsGet)
+	e.Use(s.headers, s.cors, s.answer, s.size, s.authenticate, s.scope, s.project, s.check, s.throttle)
+	apiserver.RegisterHandlers(e, apiserver.NewStrictHandler(handlers, nil))
+	return e
+}
+
+type server struct {
+	Config
+	limiter *limiter
+}
+
+// headAsGet lets a HEAD request run as the GET it stands for; net/http leaves
+// the body out.
+func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if r := c.Request(); r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			c.SetRequest(&get)
+		}
+		return next(c)
+	}
+}

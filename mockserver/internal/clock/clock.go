@@ -21,3 +21,15 @@ type Timer interface {
 	// Stop releases the timer; it never fires afterwards.
 	Stop()
 }
+
+// Movable is a clock that can be taken from instant to instant.
+type Movable interface {
+	Clock
+	// Set moves the clock.
+	Set(t time.Time)
+	// Freeze stops the clock, Resume lets it run on.
+	Freeze()
+	Resume()
+	// Frozen reports whether the clock stands still.
+	Frozen() bool
+}

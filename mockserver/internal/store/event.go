@@ -71,6 +71,7 @@ type Attempt struct {
 	ID              string
 	DeliveryID      string
 	AttemptNumber   int
+	Run             int     // of the delivery: numbers start again with each replay
 	RequestHeaders  *string // JSON object text
 	RequestBody     *string
 	HTTPStatusCode  *int

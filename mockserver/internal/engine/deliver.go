@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+)
+
+// deliver makes one attempt and reports whether the receiver answered.
+func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
+	started := e.Clock.Now()
+	p, ok := e.begin(j, started)
+	if !ok {
+		return true // nothing was asked of the receiver
+	}
+	req := p.request(started)
+	res := e.Sender.Send(ctx, req)
+	if res.Err != nil && res.Err.Kind == outbound.Canceled {
+		e.putBack(j)
+		return true
+	}
+	e.finish(j, started, req, res)
+	return res.Err == nil
+}
+
+// begin takes a delivery up, unless there is nothing to do any more or it must
+// not be sent.
+func (e *Engine) begin(j job, now time.Time) (p parcel, ok bool) {
+	_ = e.Store.Write(func(tx *store.Tx) error {
+		d, known := current(tx, j)
+		if !known || d.Status != store.StatusPending || d.NextRetryAt != nil && j.due.Before(*d.NextRetryAt) {
+			return nil
+		}
+		d.LastAttemptAt, d.NextRetryAt = store.StampOf(now), nil
+		if reason := refusal(tx, d); reason != "" {
+			d.Status, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), reason
+			tx.Deliveries.Put(d)
+			return nil
+		}
+		d.Status = store.StatusProcessing
+		tx.Deliveries.Put(d)
+		p.delivery = d
+		p.event, _ = tx.Events.Get(d.EventID)
+		p.endpoint, _ = tx.Endpoints.Get(d.EndpointID)
+		p.template = template(tx, d.ProjectID, d.TransformationID, d.PayloadTemplate)
+		ok = true
+		return nil
+	})
+	return p, ok
+}
+
+// current is the job's delivery, if it has not been deleted or replayed since.
+func current(tx *store.Tx, j job) (store.Delivery, bool) {
+	d, ok := tx.Deliveries.Get(j.id)
+	return d, ok && d.Run == j.run
+}
+
+// refusal says why a delivery must not be sent at all, if so.
+func refusal(tx *store.Tx, d store.Delivery) string {
+	if _, ok := tx.Events.Get(d.EventID); !ok {
+		return "the event is gone"
+	}
+	endpoint, ok := tx.Endpoints.Get(d.EndpointID)
+	switch {
+	case !ok || endpoint.Deleted:
+		return "the endpoint is deleted"
+	case !endpoint.Enabled:
+		return "the endpoint is disabled"
+	case endpoint.VerificationStatus == store.VerificationFailed:
+		return "the endpoint failed its verification"
+	}
+	return ""
+}
+
+// finish records the attempt and decides what follows.
+func (e *Engine) finish(j job, started time.Time, req outbound.Request, res outbound.Result) {
+	now := e.Clock.Now()
+	var retry *job
+	_ = e.Store.Write(func(tx *store.Tx) error {
+		d, ok := tx.Deliveries.Get(j.id)
+		if !ok {
+			return nil
+		}
+		if d.Run != j.run {
+			// Replayed meanwhile: the request was made, so it is recorded, but
+			// the new run goes its own way.
+			tx.Attempts.Put(e.attempt(d.ID, j.run, lastNumber(tx, d.ID, j.run)+1, started, now, req, res))
+			return nil
+		}
+		number := d.AttemptCount + 1
+		tx.Attempts.Put(e.attempt(d.ID, j.run, number, started, now, req, res))
+		if res.Err == nil || res.Err.Kind != outbound.Blocked {
+			d.AttemptCount = number
+		}
+		retry = e.conclude(&d, j, number, now, res)
+		tx.Deliveries.Put(d)
+		return nil
+	})
+	if retry != nil {
+		// Closed means that the retry is part of what Close reports.
+		_ = e.add([]job{*retry})
+	}
+}
+
+// conclude moves the delivery to the state that the attempt leads to, and
+// returns the retry if there is to be one.
+func (e *Engine) conclude(d *store.Delivery, j job, number int, now time.Time, res outbound.Result) *job {
+	d.Reason = words(res)
+	switch result := classify(res); {
+	case result == succeeded:
+		d.Status, d.SucceededAt = store.StatusSuccess, store.StampOf(now)
+	case result == failed:
+		d.Status, d.FailedAt = store.StatusFailed, store.StampOf(now)
+	case number >= d.MaxAttempts:
+		d.Status, d.FailedAt = store.StatusDLQ, store.StampOf(now)
+	default:
+		jitter := e.Chance.Jitter(d.ID+"/"+strconv.Itoa(d.Run), number, jitterSpread)
+		at := store.Stamp(now.Add(delay(d.RetryDelays, deliveryDelays, number, jitter)))
+		d.Status, d.NextRetryAt = store.StatusPending, &at
+		return &job{kind: outgoing, id: d.ID, lane: d.EndpointID, run: d.Run, due: at}
+	}
+	return nil
+}
+
+// attempt is the record of one request and its answer.
+func (e *Engine) attempt(deliveryID string, run, number int, started, ended time.Time, req outbound.Request, res outbound.Result) store.Attempt {
+	headers, body := requestRecord(req.Header), cut(req.Body, keepBody)
+	a := store.Attempt{
+		ID:         e.Chance.IDOf("attempt", deliveryID, strconv.Itoa(run), strconv.Itoa(number)),
+		DeliveryID: deliveryID, Run: run, AttemptNumber: number,
+		RequestHeaders: &headers, RequestBody: &body,
+		DurationMs: int(ended.Sub(started).Milliseconds()), CreatedAt: store.Stamp(ended),
+	}
+	if res.Err != nil {
+		a.ErrorMessage = &res.Err.Message
+		return a
+	}
+	response, text := databaseJSON(responseRecord(res.Header)), responseBody(res.Status, res.Body)
+	a.HTTPStatusCode, a.ResponseHeaders, a.ResponseBody = &res.Status, &response, &text
+	return a
+}
+
+// putBack undoes begin for an attempt that the engine itself broke off.
+func (e *Engine) putBack(j job) {
+	_ = e.Store.Write(func(tx *store.Tx) error {
+		if d, ok := current(tx, j); ok && d.Status == store.StatusProcessing {
+			d.Status = store.StatusPending
+			tx.Deliveries.Put(d)
+		}
+		return nil
+	})
+}
+
+func lastNumber(tx *store.Tx, deliveryID string, run int) (last int) {
+	for a := range tx.AttemptsByDelivery.Of(deliveryID).Each() {
+		if a.Run == run {
+			last = max(last, a.AttemptNumber)
+		}
+	}
+	return last
+}
+
+// words says what came of a request.
+func words(res outbound.Result) string {
+	if res.Err != nil {
+		return res.Err.Message
+	}
+	return fmt.Sprintf("HTTP %d", res.Status)
+}

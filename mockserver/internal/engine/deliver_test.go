@@ -1,0 +1,289 @@
+package engine_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+	"github.com/webhook-platform/hookflow-go/verify"
+)
+
+func TestClassification(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[int]string{
+		200: store.StatusSuccess, 201: store.StatusSuccess, 204: store.StatusSuccess, 299: store.StatusSuccess,
+		301: store.StatusFailed, 302: store.StatusFailed, 400: store.StatusFailed, 401: store.StatusFailed,
+		403: store.StatusFailed, 404: store.StatusFailed, 410: store.StatusFailed,
+		408: store.StatusPending, 429: store.StatusPending, 500: store.StatusPending, 503: store.StatusPending, 599: store.StatusPending,
+	} {
+		r := newRig(t)
+		r.receiver.answer = always(status(code))
+		id := r.send(`{}`)
+		r.settle()
+		d := r.delivery(id)
+		assert.Equal(t, want, d.Status, code)
+		assert.Equal(t, 1, d.AttemptCount, code)
+		assert.Equal(t, start, *d.LastAttemptAt)
+		assert.Equal(t, want == store.StatusSuccess, d.SucceededAt != nil, code)
+		assert.Equal(t, want == store.StatusFailed, d.FailedAt != nil, code)
+		assert.Equal(t, want == store.StatusPending, d.NextRetryAt != nil, code)
+	}
+}
+
+func TestRetriesUntilTheDeadLetters(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.receiver.answer = always(status(500))
+	id := r.send(`{"n": 1}`)
+	r.settle()
+
+	// The schedule is 10 and 100 seconds, half less or more.
+	for attempt, base := range []time.Duration{10 * time.Second, 100 * time.Second} {
+		d := r.delivery(id)
+		require.Equal(t, store.StatusPending, d.Status)
+		require.Equal(t, attempt+1, d.AttemptCount)
+		wait := d.NextRetryAt.Sub(r.clock.Now())
+		assert.GreaterOrEqual(t, wait, base/2)
+		assert.Less(t, wait, base*3/2)
+		r.advance(wait - time.Microsecond)
+		assert.Len(t, r.receiver.requests(), attempt+1, "not a moment too early")
+		r.advance(time.Microsecond)
+		assert.Len(t, r.receiver.requests(), attempt+2)
+	}
+	d := r.delivery(id)
+	assert.Equal(t, store.StatusDLQ, d.Status)
+	assert.Equal(t, 3, d.AttemptCount)
+	assert.Nil(t, d.NextRetryAt)
+	assert.Equal(t, store.Stamp(r.clock.Now()), *d.FailedAt)
+
+	sent, list := r.receiver.requests(), r.attempts(id)
+	for i, a := range list {
+		assert.Equal(t, i+1, a.AttemptNumber)
+		assert.Equal(t, sent[0].Body, sent[i].Body)
+		for _, same := range []string{"X-Delivery-Id", "Idempotency-Key", "X-Event-Id", "Webhook-Id"} {
+			assert.Equal(t, sent[0].Header.Get(same), sent[i].Header.Get(same))
+		}
+		assert.NoError(t, verify.Signature(sent[i].Body, sent[i].Header.Get("X-Signature"), []string{"s3cret"},
+			verify.WithClock(func() time.Time { return sent[i].At }), verify.WithTolerance(time.Second)), "signed at its own time")
+	}
+	assert.NotEqual(t, sent[0].Header.Get("X-Signature"), sent[1].Header.Get("X-Signature"))
+	r.advance(1000 * time.Hour)
+	assert.Len(t, r.receiver.requests(), 3, "and then no more")
+}
+
+func TestJitterIsRepeatable(t *testing.T) {
+	t.Parallel()
+	next := func() time.Time {
+		r := newRig(t)
+		r.receiver.answer = always(status(500))
+		id := r.send(`{}`)
+		r.settle()
+		return *r.delivery(id).NextRetryAt
+	}
+	assert.Equal(t, next(), next())
+}
+
+func TestRetryDelays(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		"": time.Minute, "abc": time.Minute, "1,x": time.Minute, "-1": time.Minute, " 7 , 8": 7 * time.Second, "0": 0,
+		"99999999999999999999": time.Minute, "9999999999999": 365 * 24 * time.Hour,
+	} {
+		r := newRig(t)
+		r.sub.RetryDelays = text
+		r.save()
+		r.receiver.answer = inTurn(status(500), status(200))
+		id := r.send(`{}`)
+		r.settle()
+		d := r.delivery(id)
+		if want == 0 {
+			assert.Equal(t, store.StatusSuccess, d.Status, "at once")
+			continue
+		}
+		wait := d.NextRetryAt.Sub(start)
+		assert.True(t, wait >= want/2 && wait < want*3/2, "%q: %s", text, wait)
+	}
+}
+
+func TestTransportFailures(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.sub.MaxAttempts = 2
+	r.save()
+	r.receiver.answer = always(outbound.Result{Err: &outbound.Error{Kind: outbound.Timeout, Message: "no answer within 1000 ms"}})
+	id := r.send(`{}`)
+	r.advance(time.Hour)
+	d := r.delivery(id)
+	assert.Equal(t, store.StatusDLQ, d.Status)
+	assert.Equal(t, "no answer within 1000 ms", d.Reason)
+	for _, a := range r.attempts(id) {
+		assert.Equal(t, "no answer within 1000 ms", *a.ErrorMessage)
+		assert.Nil(t, a.HTTPStatusCode)
+		assert.Nil(t, a.ResponseHeaders)
+		assert.Nil(t, a.ResponseBody)
+		assert.NotNil(t, a.RequestHeaders)
+	}
+}
+
+func TestBlockedAddressFailsForGood(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.receiver.answer = always(outbound.Result{Err: &outbound.Error{Kind: outbound.Blocked, Message: "SSRF_PROTECTION: no"}})
+	id := r.send(`{}`)
+	r.settle()
+	d := r.delivery(id)
+	assert.Equal(t, store.StatusFailed, d.Status)
+	assert.Zero(t, d.AttemptCount, "nothing was sent")
+	list := r.attempts(id)
+	require.Len(t, list, 1)
+	assert.Equal(t, "SSRF_PROTECTION: no", *list[0].ErrorMessage)
+}
+
+func TestDeliveriesThatAreNotSent(t *testing.T) {
+	t.Parallel()
+	for reason, change := range map[string]func(*store.Endpoint){
+		"the endpoint is disabled":             func(e *store.Endpoint) { e.Enabled = false },
+		"the endpoint is deleted":              func(e *store.Endpoint) { e.Deleted = true },
+		"the endpoint failed its verification": func(e *store.Endpoint) { e.VerificationStatus = store.VerificationFailed },
+	} {
+		r := newRig(t)
+		r.receiver.answer = inTurn(status(500), status(200))
+		id := r.send(`{}`)
+		r.settle()
+		change(&r.endpoint)
+		r.save()
+		r.advance(time.Hour)
+		d := r.delivery(id)
+		assert.Equal(t, store.StatusFailed, d.Status, reason)
+		assert.Equal(t, reason, d.Reason)
+		assert.NotNil(t, d.FailedAt)
+		assert.NotNil(t, d.LastAttemptAt)
+		assert.Equal(t, 1, d.AttemptCount)
+		assert.Len(t, r.receiver.requests(), 1, reason)
+	}
+}
+
+func TestDeletedDeliveryIsForgotten(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.receiver.answer = always(status(500))
+	r.send(`{}`)
+	r.settle()
+	r.write(func(tx *store.Tx) { tx.DeleteSubscription("sub") })
+	r.advance(time.Hour)
+	assert.Len(t, r.receiver.requests(), 1)
+	assert.Zero(t, r.Load())
+}
+
+func TestReplayStartsAgain(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.sub.MaxAttempts = 2
+	r.save()
+	r.receiver.answer = inTurn(status(500), status(500), status(500), status(200))
+	id := r.send(`{}`)
+	r.advance(time.Hour)
+	require.Equal(t, store.StatusDLQ, r.delivery(id).Status)
+
+	replay := func() {
+		r.write(func(tx *store.Tx) { d, _ := tx.Deliveries.Get(id); tx.Deliveries.Put(d.Replayed()) })
+		d := r.delivery(id)
+		assert.Equal(t, store.StatusPending, d.Status)
+		assert.Zero(t, d.AttemptCount)
+		assert.Nil(t, d.FailedAt)
+		assert.Nil(t, d.LastAttemptAt)
+		require.NoError(t, r.Dispatch(id))
+		r.settle()
+	}
+	replay()
+	require.Equal(t, store.StatusPending, r.delivery(id).Status)
+	replay() // while a retry of the run before is planned
+	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
+	r.advance(time.Hour)
+	assert.Len(t, r.receiver.requests(), 4, "the retry of the older run is void")
+
+	var numbers []int
+	ids := map[string]bool{}
+	for _, a := range r.attempts(id) {
+		numbers = append(numbers, a.AttemptNumber)
+		ids[a.ID] = true
+	}
+	assert.Equal(t, []int{1, 2, 1, 1}, numbers)
+	assert.Len(t, ids, 4)
+}
+
+func TestReplayDuringAnAttempt(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	arrived, release := make(chan struct{}), make(chan struct{})
+	r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
+		if n == 1 {
+			close(arrived)
+			<-release
+			return status(404)
+		}
+		return status(200)
+	}
+	id := r.send(`{}`)
+	<-arrived
+	assert.Equal(t, store.StatusProcessing, r.delivery(id).Status)
+	r.write(func(tx *store.Tx) { d, _ := tx.Deliveries.Get(id); tx.Deliveries.Put(d.Replayed()) })
+	require.NoError(t, r.Dispatch(id))
+	close(release)
+	r.settle()
+	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status, "the old answer does not end the new run")
+	assert.Len(t, r.attempts(id), 2)
+}
+
+func TestDispatchTwiceSendsOnce(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.receiver.answer = always(status(500))
+	id := r.send(`{}`)
+	require.NoError(t, r.Dispatch(id, id, "unknown"))
+	r.settle()
+	require.NoError(t, r.Dispatch(id))
+	r.settle()
+	assert.Len(t, r.receiver.requests(), 1, "a retry is not made before its time")
+}
+
+func TestStoredTextsAreCut(t *testing.T) {
+	t.Parallel()
+	for code, keep := range map[int]int{200: 2048, 404: 10240} {
+		r := newRig(t)
+		res := status(code)
+		res.Body = []byte(strings.Repeat("é", keep+1))
+		r.receiver.answer = always(res)
+		id := r.send(`"` + strings.Repeat("x", 20000) + `"`)
+		r.settle()
+		a := r.attempts(id)[0]
+		assert.Equal(t, strings.Repeat("é", keep)+"\n...[truncated]", *a.ResponseBody)
+		assert.Equal(t, `"`+strings.Repeat("x", 10239)+"\n...[truncated]", *a.RequestBody)
+		assert.Len(t, r.receiver.requests()[0].Body, 20002, "sent whole")
+	}
+	r := newRig(t)
+	res := status(200)
+	res.Body = []byte(strings.Repeat("x", 2048))
+	r.receiver.answer = always(res)
+	id := r.send(`{}`)
+	r.settle()
+	assert.Len(t, *r.attempts(id)[0].ResponseBody, 2048, "the limit itself is kept")
+}
+
+func TestResponseHeadersAreMasked(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	res := status(200)
+	res.Header = http.Header{"X-Api-Key": {"a"}, "X-My-Token": {"b"}, "Www-Authenticate": {"c"}, "X-Password-Hint": {"d"}, "X-Plain": {"e", "f"}}
+	r.receiver.answer = always(res)
+	id := r.send(`{}`)
+	r.settle()
+	assert.Equal(t, `{"X-Plain": "e, f", "X-Api-Key": "***MASKED***", "X-My-Token": "***MASKED***", "X-Password-Hint": "***MASKED***", "Www-Authenticate": "***MASKED***"}`,
+		*r.attempts(id)[0].ResponseHeaders)
+}

@@ -1,0 +1,99 @@
+package engine
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/transform"
+	"github.com/webhook-platform/hookflow-go/verify"
+)
+
+const (
+	agentDelivery     = "WebhookPlatform/1.0"
+	agentTest         = "WebhookPlatform/1.0-Test"
+	agentVerification = "WebhookPlatform/1.0 Verification"
+	agentForward      = "WebhookPlatform/1.0-IncomingForward"
+	contentJSON       = "application/json"
+)
+
+// parcel is what an attempt to deliver needs to know.
+type parcel struct {
+	delivery store.Delivery
+	event    store.Event
+	endpoint store.Endpoint
+	template string // of the transformation or the subscription; empty for none
+}
+
+// request builds the request of an attempt made at this instant.
+func (p parcel) request(at time.Time) outbound.Request {
+	body := p.body()
+	h := baseHeader(agentDelivery)
+	h.Set(headerEventID, p.event.ID)
+	h.Set(headerDeliveryID, p.delivery.ID)
+	h.Set(headerSequence, strconv.FormatInt(p.delivery.SequenceNumber, 10))
+	h.Set(headerIdempotency, p.delivery.IdempotencyKey)
+	sign(h, p.endpoint, p.delivery.ID, body, at)
+	addCustom(h, p.delivery.CustomHeaders)
+	return outbound.Request{
+		Method: http.MethodPost, URL: p.endpoint.URL, Header: h, Body: body,
+		Timeout: timeout(p.delivery.TimeoutSeconds),
+	}
+}
+
+// body is the event's data as it was sent, or what the template makes of it. A
+// template that fails leaves the data as it is.
+func (p parcel) body() []byte {
+	if p.template != "" {
+		if filled, err := transform.Apply(p.template, p.event.Data); err == nil {
+			return filled
+		}
+	}
+	if p.endpoint.Flags.DeliverEnvelope {
+		return envelope(p.event)
+	}
+	return p.event.Data
+}
+
+// envelope is the body that the older SDKs' documentation routes on.
+func envelope(e store.Event) []byte {
+	kind, _ := json.Marshal(e.EventType) // a text always encodes
+	return slices.Concat([]byte(`{"type":`), kind, []byte(`,"data":`), e.Data, []byte(`}`))
+}
+
+func baseHeader(agent string) http.Header {
+	return http.Header{"Accept": {"*/*"}, "User-Agent": {agent}, "Content-Type": {contentJSON}}
+}
+
+// sign adds the signatures that the endpoint's scheme asks for.
+func sign(h http.Header, e store.Endpoint, id string, body []byte, at time.Time) {
+	secrets := e.Secrets(at)
+	h.Set(headerTimestamp, strconv.FormatInt(at.UnixMilli(), 10))
+	if e.SignatureScheme != store.SchemeStandard || e.Flags.LegacyHeaders {
+		h.Set(headerSignature, verify.Sign(body, at, secrets...))
+	}
+	if e.SignatureScheme != store.SchemeLegacy && !e.Flags.LegacyHeaders {
+		h.Set(headerStandardID, id)
+		h.Set(headerStandardTimestamp, strconv.FormatInt(at.Unix(), 10))
+		h.Set(headerStandardSignature, verify.SignStandard(id, body, at, secrets...))
+	}
+}
+
+// template chooses between a transformation, which wins while it is enabled,
+// and the subscription's own template.
+func template(tx *store.Tx, projectID string, transformationID, own *string) string {
+	if transformationID != nil {
+		if t, ok := tx.Transformations.Get(*transformationID); ok && t.Enabled && t.ProjectID == projectID {
+			return t.Template
+		}
+	}
+	if own != nil && strings.TrimSpace(*own) != "" {
+		return *own
+	}
+	return ""
+}

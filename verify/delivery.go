@@ -116,7 +116,7 @@ func (c *core) delivery(payload []byte, header http.Header) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	if c.typeHeader == "" {
+	if c.typeHeader == "" && mayBeEnvelope(payload) {
 		if typ, data, ok := openEnvelope(payload); ok {
 			d.Type, d.Data = typ, data
 		}

@@ -129,22 +129,27 @@ func (c *core) nearTime(x *Explanation, s sample) bool {
 	if err != nil || c.anyTime {
 		return false
 	}
-	name, unit, read, other := HeaderSignature, time.Millisecond, time.UnixMilli(n), time.Unix(n, 0)
+	name, unit, other := HeaderSignature, time.Millisecond, time.Unix(n, 0).UnixMilli()
 	due, got := "milliseconds", "seconds"
 	if s.scheme == SchemeStandard {
-		name, unit, read, other = HeaderStandardTimestamp, time.Second, other, read
+		name, unit, other = HeaderStandardTimestamp, time.Second, time.UnixMilli(n).Unix()
 		due, got = got, due
 	}
 	switch {
-	case c.checkTime(name, read, unit) == nil:
+	case c.checkTime(name, n, unit) == nil:
 		return false
 	case c.checkTime(name, other, unit) == nil:
 		x.add(NearTimestampUnit, fmt.Sprintf("the time is in %s, it must be in %s", got, due))
 	default:
-		age := c.clock().Sub(read).Round(time.Second)
-		x.add(NearClock, fmt.Sprintf("all fits but the time: signed %v ago, the tolerance is %v", age, c.tolerance))
+		x.add(NearClock, "all fits but the time: "+detailOf(c.checkTime(name, n, unit)))
 	}
 	return true
+}
+
+func detailOf(err error) string {
+	var e *Error
+	errors.As(err, &e)
+	return e.Detail
 }
 
 func unique(all []NearMiss) []NearMiss {

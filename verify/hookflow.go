@@ -28,15 +28,14 @@ func (c *core) verifyHookflow(payload []byte, header string) (time.Time, error) 
 	if !ok {
 		return time.Time{}, fail(ErrMalformedTimestamp, HeaderSignature, "t is not a plain decimal number")
 	}
-	signed := time.UnixMilli(ms)
-	if err := c.checkTime(HeaderSignature, signed, time.Millisecond); err != nil {
+	if err := c.checkTime(HeaderSignature, ms, time.Millisecond); err != nil {
 		return time.Time{}, err
 	}
 	work.Prefix(stamp, ".")
 	if !work.Match(payload, sig.Hex) {
 		return time.Time{}, fail(ErrInvalidSignature, HeaderSignature, "no v1 fits")
 	}
-	return signed, nil
+	return time.UnixMilli(ms), nil
 }
 
 // parseHookflow returns the text of t, as it must go into the signed text.

@@ -38,15 +38,14 @@ func (c *core) verifyStandard(payload []byte, header http.Header) (id string, si
 	if !ok {
 		return "", time.Time{}, fail(ErrMalformedTimestamp, HeaderStandardTimestamp, "not a plain decimal number")
 	}
-	signed = time.Unix(seconds, 0)
-	if err := c.checkTime(HeaderStandardTimestamp, signed, time.Second); err != nil {
+	if err := c.checkTime(HeaderStandardTimestamp, seconds, time.Second); err != nil {
 		return "", time.Time{}, err
 	}
 	work.Prefix(id, ".", stamp, ".")
 	if !work.Match(payload, sig.Base64) {
 		return "", time.Time{}, fail(ErrInvalidSignature, HeaderStandardSignature, "no v1 fits")
 	}
-	return id, signed, nil
+	return id, time.Unix(seconds, 0), nil
 }
 
 // checkID refuses ids with a full stop. The signed text is "id.time.body", so

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -111,18 +112,31 @@ func (c *core) checkSize(payload []byte) error {
 
 // checkTime compares in the scheme's own unit, so that a fraction of a second
 // that the header cannot express does not count against the sender.
-func (c *core) checkTime(header string, signed time.Time, unit time.Duration) error {
+func (c *core) checkTime(header string, signed int64, unit time.Duration) error {
 	if c.anyTime {
 		return nil
 	}
-	age := c.clock().Truncate(unit).Sub(signed)
-	if age > c.tolerance {
-		return fail(ErrTimestampTooOld, header, fmt.Sprintf("signed %v ago, the tolerance is %v", age, c.tolerance))
+	clock := c.clock()
+	now := clock.UnixMilli()
+	if unit == time.Second {
+		now = clock.Unix()
 	}
-	if age < -c.tolerance {
-		return fail(ErrTimestampInFuture, header, fmt.Sprintf("signed %v ahead of now, the tolerance is %v", age.Abs(), c.tolerance))
+	age, limit := now-signed, int64(c.tolerance/unit)
+	switch {
+	case age > limit:
+		return fail(ErrTimestampTooOld, header, fmt.Sprintf("signed %s ago, the tolerance is %v", span(age, unit), c.tolerance))
+	case age < -limit:
+		return fail(ErrTimestampInFuture, header, fmt.Sprintf("signed %s ahead of now, the tolerance is %v", span(-age, unit), c.tolerance))
 	}
 	return nil
+}
+
+// span prints a number of units, of which a Duration holds only 292 years.
+func span(n int64, unit time.Duration) string {
+	if n > int64(math.MaxInt64/unit) {
+		return "centuries"
+	}
+	return (time.Duration(n) * unit).String()
 }
 
 // single returns the one value of a header of the scheme.

@@ -14,21 +14,26 @@ type Pairs struct {
 // Spaces around a part are skipped, and unknown keys are ignored so that the
 // scheme can grow. It reports false at a part without "=".
 func (w *Work) ReadPairs(header string) (p Pairs, ok bool) {
-	for rest, more := header, true; more; {
-		var part string
-		part, rest, more = strings.Cut(rest, ",")
-		key, value, found := strings.Cut(Trim(part), "=")
-		if !found {
+	for rest := header; ; {
+		part, end := rest, strings.IndexByte(rest, ',')
+		if end >= 0 {
+			part, rest = rest[:end], rest[end+1:]
+		}
+		part = Trim(part)
+		eq := strings.IndexByte(part, '=')
+		if eq < 0 {
 			return p, false
 		}
-		switch key {
+		switch part[:eq] {
 		case "t":
-			p.Stamp = value
+			p.Stamp = part[eq+1:]
 			p.Stamps++
 		case "v1":
-			w.Candidate(value)
+			w.Candidate(part[eq+1:])
 			p.Versions++
 		}
+		if end < 0 {
+			return p, true
+		}
 	}
-	return p, true
 }

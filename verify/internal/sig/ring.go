@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"encoding/hex"
 	"hash"
 	"sync"
 )
@@ -111,7 +110,7 @@ func (w *Work) Match(payload []byte, enc Encoding) bool {
 		if enc == Base64 {
 			base64.StdEncoding.Encode(w.want[:n], sum)
 		} else {
-			hex.Encode(w.want[:n], sum)
+			encodeHex(w.want[:n], sum)
 		}
 		for _, candidate := range w.candidates {
 			if len(candidate) != n {

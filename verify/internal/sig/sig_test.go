@@ -1,0 +1,119 @@
+package sig
+
+import (
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func FuzzEncodeHex(f *testing.F) {
+	f.Add([]byte("\x00\x01\x09\x0a\x0f\x10\x7f\x80\x99\x9a\xa0\xff"))
+	f.Fuzz(func(t *testing.T, src []byte) {
+		src = src[:len(src)/4*4]
+		dst := make([]byte, 2*len(src))
+		encodeHex(dst, src)
+		assert.Equal(t, hex.EncodeToString(src), string(dst))
+	})
+}
+
+func TestEncodeHexEveryByte(t *testing.T) {
+	t.Parallel()
+	for b := range 256 {
+		src := []byte{byte(b), byte(255 - b), byte(b), 0}
+		dst := make([]byte, 8)
+		encodeHex(dst, src)
+		assert.Equal(t, hex.EncodeToString(src), string(dst))
+	}
+}
+
+func FuzzPrintable(f *testing.F) {
+	for _, seed := range []string{"", "plain text", "t=1795460463248,v1=00\x7f", "tabs\tare fine", "\x1f", "zwölf", "12345678\x00", "~~~~~~~~\x7f~~~~~~~", "\x80\x00\x7f\xff\x1f\x20\x09\x7e"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		assert.Equal(t, printable(text), Printable(text), "%q", text)
+	})
+}
+
+func TestPrintableEveryByteEverywhere(t *testing.T) {
+	t.Parallel()
+	for b := range 256 {
+		for i := range 20 {
+			text := []byte(strings.Repeat("~", 20))
+			text[i] = byte(b)
+			assert.Equal(t, b == '\t' || (b >= ' ' && b <= '~'), Printable(string(text)), "%#x at %d", b, i)
+		}
+	}
+}
+
+func FuzzTimestamp(f *testing.F) {
+	for _, seed := range []string{"", "0", "00", "1795460463248", "+1", "-1", "1_0", "999999999999999999", "1000000000000000000", "1e3", "１"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		n, ok := Timestamp(text)
+		if !ok {
+			assert.Zero(t, n)
+			return
+		}
+		assert.GreaterOrEqual(t, n, int64(0))
+		assert.Equal(t, text, strings.TrimLeft(text, "+-_ "), "only digits")
+		assert.Len(t, text, len(itoa(n)))
+	})
+}
+
+func itoa(n int64) string {
+	s := ""
+	for ok := true; ok; ok = n > 0 {
+		s = string(rune('0'+n%10)) + s
+		n /= 10
+	}
+	return s
+}
+
+func TestTrim(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", " ", "\t \t", " a b\t", "a", "\u00a0a"} {
+		assert.Equal(t, strings.Trim(text, " \t"), Trim(text))
+	}
+}
+
+func TestLookup(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		header http.Header
+		want   []string
+	}{
+		{"nil", nil, nil},
+		{"canonical", http.Header{"X-A": {"1"}}, []string{"1"}},
+		{"lower", http.Header{"x-a": {"1"}}, []string{"1"}},
+		{"none", http.Header{"X-B": {"1"}}, nil},
+		{"ASCII only", http.Header{"X-\u212a": {"1"}}, nil},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, Lookup(tt.header, "X-A"), tt.name)
+	}
+	assert.ElementsMatch(t, []string{"1", "2"}, Lookup(http.Header{"X-A": {"1"}, "x-a": {"2"}}, "X-A"))
+	assert.Empty(t, First(nil, "X-A"))
+	assert.Equal(t, "1", First(http.Header{"x-A": {"1", "2"}}, "X-A"))
+	assert.Empty(t, First(http.Header{"X-A": {}}, "X-A"))
+}
+
+// A workspace that comes back from the pool remembers nothing of its last use.
+func TestRingForgets(t *testing.T) {
+	t.Parallel()
+	r := NewRing([]byte("key"))
+	for range 10 {
+		w := r.Get()
+		assert.Empty(t, w.prefix)
+		assert.Empty(t, w.candidates)
+		w.Prefix("a", "b")
+		w.Candidate("c")
+		assert.False(t, w.Match([]byte("x"), Hex))
+		r.Put(w)
+	}
+}

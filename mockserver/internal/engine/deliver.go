@@ -155,6 +155,24 @@ func (e *Engine) putBack(j job) {
 	})
 }
 
+// abandon ends what a panic broke off.
+func (e *Engine) abandon(j job) {
+	const reason = "the attempt failed inside the server"
+	now := e.Clock.Now()
+	_ = e.Store.Write(func(tx *store.Tx) error {
+		if d, ok := current(tx, j); ok && j.kind == outgoing {
+			d.Status, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), reason
+			tx.Deliveries.Put(d)
+		}
+		if f, ok := tx.Forwards.Get(j.id); ok && j.kind == incoming {
+			message := reason
+			f.Status, f.FinishedAt, f.ErrorMessage = store.StatusFailed, store.StampOf(now), &message
+			tx.Forwards.Put(f)
+		}
+		return nil
+	})
+}
+
 func lastNumber(tx *store.Tx, deliveryID string, run int) (last int) {
 	for a := range tx.AttemptsByDelivery.Of(deliveryID).Each() {
 		if a.Run == run {

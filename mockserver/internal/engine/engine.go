@@ -111,6 +111,7 @@ func (e *Engine) work(ctx context.Context, j job) (answered bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			e.Logger.Error("attempt panicked", "id", j.id, "panic", r)
+			e.abandon(j)
 		}
 	}()
 	if j.kind == incoming {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/mask"
 )
 
 // Limits, in characters, of what is kept of bodies.
@@ -16,7 +18,6 @@ const (
 	keepBody    = 10_240
 	keepSuccess = 2_048
 	truncated   = "\n...[truncated]"
-	masked      = "***MASKED***"
 )
 
 // shown are the request headers that an attempt's record lists.
@@ -38,7 +39,7 @@ func requestRecord(h http.Header) string {
 		case name == headerSignature:
 			kept[name] = "sig_..." + v[max(0, len(v)-8):]
 		default:
-			kept[name] = mask(name, v)
+			kept[name] = mask.Header(name, v)
 		}
 	}
 	return databaseJSON(kept)
@@ -48,24 +49,9 @@ func requestRecord(h http.Header) string {
 func responseRecord(h http.Header) map[string]string {
 	kept := map[string]string{}
 	for name, values := range h {
-		kept[name] = mask(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))
+		kept[name] = mask.Header(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))
 	}
 	return kept
-}
-
-var (
-	secretWords = []string{"signature", "token", "secret", "hmac", "auth", "key", "credential", "password"}
-	secretNames = []string{"cookie", "set-cookie"}
-)
-
-// mask hides the value of a header whose name tells that it is a secret.
-func mask(name, value string) string {
-	name = strings.ToLower(name)
-	if slices.Contains(secretNames, name) ||
-		slices.ContainsFunc(secretWords, func(w string) bool { return strings.Contains(name, w) }) {
-		return masked
-	}
-	return value
 }
 
 // responseBody is what is kept of an answer's body.

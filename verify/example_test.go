@@ -107,7 +107,7 @@ func ExampleMiddleware() {
 		verify.WithMaxBody(64<<10),
 		verify.WithReplayGuard(verify.NewMemoryGuard(30_000)),
 		verify.WithErrorHandler(func(w http.ResponseWriter, r *http.Request, err error) {
-			fmt.Println("refused:", verify.ReasonOf(err).Family())
+			fmt.Println("refused:", verify.ReasonOf(err).Family().Code())
 			verify.Reject(w, r, err)
 		}))
 	if err != nil {
@@ -145,7 +145,7 @@ func ExampleReason() {
 	err := verify.Signature(body, header, []string{"secret"})
 
 	fmt.Println(errors.Is(err, verify.ErrTimestampExpired), errors.Is(err, verify.ErrInvalidSignature))
-	fmt.Println(string(verify.ReasonOf(err)), string(verify.ReasonOf(err).Family()))
+	fmt.Println(verify.ReasonOf(err).Code(), verify.ReasonOf(err).Family().Code())
 	// Output:
 	// true false
 	// timestamp_too_old timestamp_expired

@@ -124,6 +124,9 @@ func (r Reason) Family() Reason {
 	return r
 }
 
+// Code returns the code alone, for a log field or a metric label.
+func (r Reason) Code() string { return string(r) }
+
 // Error returns "verify: " and the code.
 func (r Reason) Error() string { return "verify: " + string(r) }
 

@@ -33,7 +33,7 @@ func ExampleVerify() {
 func ExampleGeneric() {
 	body := []byte("any bytes")
 	header := http.Header{}
-	header.Set("X-My-Signature", "sha256=6de5bf0ea20ed3e58a2c2a24ee0b1c0ed9b0d0a3a1e8e4ca0b1f7c6a1e8f5b00")
+	header.Set("X-My-Signature", "sha256=0000000000000000000000000000000000000000000000000000000000000000")
 	err := provider.Generic(body, header, "X-My-Signature", "sha256=", "secret", time.Now())
 	fmt.Println(err)
 

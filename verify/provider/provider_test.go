@@ -58,6 +58,7 @@ func TestRecordedIngress(t *testing.T) {
 				header.Add(pair[0], pair[1])
 			}
 			received := time.UnixMilli(r.ReceivedAt)
+			var err error
 			if r.Mode == "HMAC_GENERIC" {
 				err = provider.Generic([]byte(r.Body), header, r.HeaderName, r.Prefix, r.Secret, received)
 			} else {

@@ -23,7 +23,7 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 		e.putBack(j)
 		return true
 	}
-	e.finish(j, started, req, res)
+	e.finish(j, p, started, req, res)
 	return res.Err == nil
 }
 
@@ -77,26 +77,25 @@ func refusal(tx *store.Tx, d store.Delivery) string {
 }
 
 // finish records the attempt and decides what follows.
-func (e *Engine) finish(j job, started time.Time, req outbound.Request, res outbound.Result) {
+func (e *Engine) finish(j job, p parcel, started time.Time, req outbound.Request, res outbound.Result) {
 	now := e.Clock.Now()
+	attempt := e.attempt(p, started, now, req, res)
 	var retry *job
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		d, ok := tx.Deliveries.Get(j.id)
 		if !ok {
 			return nil
 		}
+		tx.Attempts.Put(attempt)
 		if d.Run != j.run {
 			// Replayed meanwhile: the request was made, so it is recorded, but
 			// the new run goes its own way.
-			tx.Attempts.Put(e.attempt(d.ID, j.run, lastNumber(tx, d.ID, j.run)+1, started, now, req, res))
 			return nil
 		}
-		number := d.AttemptCount + 1
-		tx.Attempts.Put(e.attempt(d.ID, j.run, number, started, now, req, res))
 		if res.Err == nil || res.Err.Kind != outbound.Blocked {
-			d.AttemptCount = number
+			d.AttemptCount = attempt.AttemptNumber
 		}
-		retry = e.conclude(&d, j, number, now, res)
+		retry = e.conclude(&d, attempt.AttemptNumber, now, res)
 		tx.Deliveries.Put(d)
 		return nil
 	})
@@ -108,7 +107,7 @@ func (e *Engine) finish(j job, started time.Time, req outbound.Request, res outb
 
 // conclude moves the delivery to the state that the attempt leads to, and
 // returns the retry if there is to be one.
-func (e *Engine) conclude(d *store.Delivery, j job, number int, now time.Time, res outbound.Result) *job {
+func (e *Engine) conclude(d *store.Delivery, number int, now time.Time, res outbound.Result) *job {
 	d.Reason = words(res)
 	switch result := classify(res); {
 	case result == succeeded:
@@ -127,11 +126,12 @@ func (e *Engine) conclude(d *store.Delivery, j job, number int, now time.Time, r
 }
 
 // attempt is the record of one request and its answer.
-func (e *Engine) attempt(deliveryID string, run, number int, started, ended time.Time, req outbound.Request, res outbound.Result) store.Attempt {
+func (e *Engine) attempt(p parcel, started, ended time.Time, req outbound.Request, res outbound.Result) store.Attempt {
 	headers, body := requestRecord(req.Header), cut(req.Body, keepBody)
+	number, run := p.delivery.AttemptCount+1, p.delivery.Run
 	a := store.Attempt{
-		ID:         e.Chance.IDOf("attempt", deliveryID, strconv.Itoa(run), strconv.Itoa(number)),
-		DeliveryID: deliveryID, Run: run, AttemptNumber: number,
+		ID:         e.Chance.IDOf("attempt", p.delivery.ID, strconv.Itoa(run), strconv.Itoa(number)),
+		DeliveryID: p.delivery.ID, Run: run, AttemptNumber: number,
 		RequestHeaders: &headers, RequestBody: &body,
 		DurationMs: int(ended.Sub(started).Milliseconds()), CreatedAt: store.Stamp(ended),
 	}
@@ -171,15 +171,6 @@ func (e *Engine) abandon(j job) {
 		}
 		return nil
 	})
-}
-
-func lastNumber(tx *store.Tx, deliveryID string, run int) (last int) {
-	for a := range tx.AttemptsByDelivery.Of(deliveryID).Each() {
-		if a.Run == run {
-			last = max(last, a.AttemptNumber)
-		}
-	}
-	return last
 }
 
 // words says what came of a request.

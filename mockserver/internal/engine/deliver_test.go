@@ -87,6 +87,16 @@ func TestJitterIsRepeatable(t *testing.T) {
 		return *r.delivery(id).NextRetryAt
 	}
 	assert.Equal(t, next(), next())
+
+	r := newRig(t)
+	r.receiver.answer = always(status(500))
+	waits := map[time.Time]bool{}
+	for range 5 {
+		id := r.send(`{}`)
+		r.settle()
+		waits[*r.delivery(id).NextRetryAt] = true
+	}
+	assert.Len(t, waits, 5, "each delivery has its own")
 }
 
 func TestRetryDelays(t *testing.T) {
@@ -216,6 +226,20 @@ func TestReplayStartsAgain(t *testing.T) {
 	}
 	assert.Equal(t, []int{1, 2, 1, 1}, numbers)
 	assert.Len(t, ids, 4)
+}
+
+func TestRetryOfAnOlderRunDoesNotStartTheNewOne(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.receiver.answer = inTurn(status(500), status(200))
+	id := r.send(`{}`)
+	r.settle()
+	r.write(func(tx *store.Tx) { d, _ := tx.Deliveries.Get(id); tx.Deliveries.Put(d.Replayed()) })
+	r.advance(time.Hour)
+	assert.Len(t, r.receiver.requests(), 1)
+	require.NoError(t, r.Dispatch(id))
+	r.settle()
+	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
 }
 
 func TestReplayDuringAnAttempt(t *testing.T) {

@@ -29,7 +29,7 @@ type Config struct {
 	Sender outbound.Sender
 	Logger *slog.Logger
 
-	Workers     int // requests at a time, 512 by default
+	Workers     int // requests at a time, 256 by default
 	PerEndpoint int // requests at a time to one endpoint or destination, 4 by default
 	Queue       int // attempts waiting, 1,000,000 by default
 }
@@ -46,7 +46,7 @@ func New(c Config) *Engine {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
 	if c.Workers <= 0 {
-		c.Workers = 512
+		c.Workers = 256
 	}
 	if c.PerEndpoint <= 0 {
 		c.PerEndpoint = 4

@@ -78,8 +78,9 @@ func TestForwardLadder(t *testing.T) {
 	assert.True(t, wait >= 5*time.Second && wait < 15*time.Second, wait)
 	assert.Nil(t, list[1].StartedAt)
 
+	require.NoError(t, r.Forward(list[1].ID))
 	r.advance(wait - time.Microsecond)
-	assert.Len(t, r.receiver.requests(), 1)
+	assert.Len(t, r.receiver.requests(), 1, "not before its time, asked for or not")
 	r.advance(time.Hour)
 	assert.Equal(t, []string{"d 1 FAILED Retryable HTTP 500", "d 2 FAILED Retryable HTTP 500", "d 3 DLQ Max attempts reached (HTTP 500)"}, texts(r.forwards()))
 	for i, req := range r.receiver.requests() {

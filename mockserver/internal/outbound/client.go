@@ -52,7 +52,7 @@ func New(options Options) (*Client, error) {
 		DisableCompression:     true,
 		Protocols:              &http1,
 		MaxIdleConns:           512,
-		MaxIdleConnsPerHost:    32,
+		MaxIdleConnsPerHost:    512,
 		IdleConnTimeout:        30 * time.Second,
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,

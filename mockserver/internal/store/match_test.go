@@ -51,6 +51,7 @@ func TestMatchSeveralWildcards(t *testing.T) {
 		{"order", "order.created", false},
 		{"order.created", "order", false},
 		{"order.", "order", false},
+		{"order.", "order.x", false},
 		{"order", "orders", false},
 	} {
 		assert.Equal(t, tt.want, store.Match(tt.pattern, tt.eventType), "%s on %s", tt.pattern, tt.eventType)

@@ -3,6 +3,7 @@ package transform_test
 import (
 	"encoding/json"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -163,6 +164,17 @@ func TestOutputIsBounded(t *testing.T) {
 	assert.ErrorIs(t, err, transform.ErrTooLarge)
 	_, err = transform.Apply(`"`+strings.Repeat(`-${$}`, 5000)+`"`, data)
 	assert.ErrorIs(t, err, transform.ErrTooLarge)
+}
+
+// Not parallel: it measures what the whole process allocates.
+func TestOutputIsBoundedWhileItGrows(t *testing.T) {
+	data := []byte(`"` + strings.Repeat("x", 100_000) + `"`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := transform.Apply(`"`+strings.Repeat(`-${$}`, 5000)+`"`, data)
+	runtime.ReadMemStats(&after)
+	require.ErrorIs(t, err, transform.ErrTooLarge)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(100<<20), "500 MB would be the whole result")
 }
 
 func TestExpressions(t *testing.T) {

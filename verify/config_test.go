@@ -87,6 +87,24 @@ func TestNewCopiesSecrets(t *testing.T) {
 	requireReason(t, verify.ErrInvalidSignature, v.Signature([]byte("x"), xsig(previous, stamp(), "x")))
 }
 
+// A verifier's buffers are used again. What an accepted signature left in them
+// must not complete the next one that is cut short.
+func TestVerifierForgetsTheLastSignature(t *testing.T) {
+	t.Parallel()
+	v, err := verify.New([]string{secret}, at(0))
+	require.NoError(t, err)
+	good := xsig(secret, stamp(), "x")
+	std := standardHeader(http.Header{}, "id", "x", secret)
+	for n := range 64 {
+		require.NoError(t, v.Signature([]byte("x"), good))
+		requireReason(t, verify.ErrInvalidSignature, v.Signature([]byte("x"), good[:len(good)-64+n]))
+		require.NoError(t, v.Standard([]byte("x"), std))
+		short := std.Clone()
+		short.Set("Webhook-Signature", std.Get("Webhook-Signature")[:3+n%44])
+		requireReason(t, verify.ErrInvalidSignature, v.Standard([]byte("x"), short))
+	}
+}
+
 func TestVerifierIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	v, err := verify.New([]string{previous, secret}, at(0))

@@ -67,9 +67,9 @@
 //
 //	{"eventType": "order.completed", "customHeaders": "{\"X-Event-Type\":\"order.completed\"}"}
 //
-// with [WithTypeHeader]. A custom header is not signed, and neither is a type
-// that your own data happens to have: data with the members type and data reads
-// as an envelope. Delivery.Body always has everything.
+// with [WithTypeHeader]. A custom header is not signed. And mind that data which
+// has members named type and data of its own reads as an envelope; Delivery.Body
+// always has everything.
 //
 // # Time, and being called twice
 //

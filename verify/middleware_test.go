@@ -100,7 +100,7 @@ func TestMiddlewareHandlesOnce(t *testing.T) {
 				status = -1
 			}
 		}()
-		h.ServeHTTP(w, post(strings.NewReader(body), 2, hookflowHeader(body, secret)))
+		h.ServeHTTP(finalOnly{w}, post(strings.NewReader(body), 2, hookflowHeader(body, secret)))
 		return w.Code
 	}
 
@@ -118,7 +118,12 @@ func TestMiddlewareHandlesOnce(t *testing.T) {
 	send()
 	assert.Equal(t, 4, called, "and after a panic")
 
-	answer = func(w http.ResponseWriter) { _, _ = w.Write([]byte("thanks")); w.WriteHeader(500) }
+	answer = func(w http.ResponseWriter) {
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusOK)
+		_, _ = w.Write([]byte("thanks"))
+		w.WriteHeader(500)
+	}
 	inner = func() {
 		inner = nil
 		assert.Equal(t, 503, send(), "while it is handled")
@@ -127,6 +132,16 @@ func TestMiddlewareHandlesOnce(t *testing.T) {
 	assert.Equal(t, 5, called)
 	assert.Equal(t, 200, send(), "a duplicate is acknowledged")
 	assert.Equal(t, 5, called, "and not handled")
+}
+
+// finalOnly drops informational answers, which a ResponseRecorder would take for
+// the final one.
+type finalOnly struct{ http.ResponseWriter }
+
+func (w finalOnly) WriteHeader(status int) {
+	if status >= 200 {
+		w.ResponseWriter.WriteHeader(status)
+	}
 }
 
 // The claim of a failed delivery is given back even if the sender hung up.
@@ -164,6 +179,27 @@ func (g contextGuard) Finish(ctx context.Context, id string, handled bool) error
 		return err
 	}
 	return g.MemoryGuard.Finish(ctx, id, handled)
+}
+
+// A handler that writes without WriteHeader, or nothing, has answered 200.
+func TestMiddlewareImplicitStatus(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]http.HandlerFunc{
+		"nothing":        func(http.ResponseWriter, *http.Request) {},
+		"write":          func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) },
+		"write and fail": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")); w.WriteHeader(500) },
+	} {
+		v, err := verify.New([]string{secret}, at(0), verify.WithReplayGuard(verify.NewMemoryGuard(1)))
+		require.NoError(t, err)
+		called := 0
+		h := v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { called++; answer(w, r) }))
+		for range 2 {
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, post(strings.NewReader("{}"), 2, hookflowHeader("{}", secret)))
+			assert.Equal(t, 200, w.Code, name)
+		}
+		assert.Equal(t, 1, called, name)
+	}
 }
 
 func TestMiddlewareKeepsTheResponseController(t *testing.T) {

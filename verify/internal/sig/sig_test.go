@@ -1,6 +1,8 @@
 package sig
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"strings"
@@ -116,4 +118,20 @@ func TestRingForgets(t *testing.T) {
 		assert.False(t, w.Match([]byte("x"), Hex))
 		r.Put(w)
 	}
+}
+
+func macOf(key, text string) string {
+	m := hmac.New(sha256.New, []byte(key))
+	m.Write([]byte(text))
+	return hex.EncodeToString(m.Sum(nil))
+}
+
+func TestRingCopiesItsKeys(t *testing.T) {
+	t.Parallel()
+	key := []byte("key")
+	r := NewRing(key)
+	copy(key, "xxx")
+	w := r.Get()
+	w.Candidate(macOf("key", "text"))
+	assert.True(t, w.Match([]byte("text"), Hex))
 }

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -147,27 +146,17 @@ func (w finalOnly) WriteHeader(status int) {
 // The claim of a failed delivery is given back even if the sender hung up.
 func TestMiddlewareSettlesAfterCancel(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewUnstartedServer(nil)
 	g := verify.NewMemoryGuard(10)
 	v, err := verify.New([]string{secret}, at(0), verify.WithReplayGuard(contextGuard{g}))
 	require.NoError(t, err)
-	done := make(chan struct{})
-	srv.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer close(done)
-		v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			<-r.Context().Done()
-			w.WriteHeader(500)
-		})).ServeHTTP(w, r)
-	})
-	srv.Start()
-	t.Cleanup(srv.Close)
-	req, err := http.NewRequest(http.MethodPost, srv.URL, strings.NewReader(`{}`))
-	require.NoError(t, err)
-	req.Header = hookflowHeader(`{}`, secret)
-	client := &http.Client{Timeout: 100 * time.Millisecond}
-	_, err = client.Do(req)
-	require.Error(t, err)
-	<-done
+	ctx, hangUp := context.WithCancel(t.Context())
+	h := v.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, 1, g.Len())
+		hangUp()
+		assert.Error(t, r.Context().Err())
+		w.WriteHeader(500)
+	}))
+	h.ServeHTTP(httptest.NewRecorder(), post(strings.NewReader(`{}`), 2, hookflowHeader(`{}`, secret)).WithContext(ctx))
 	assert.Zero(t, g.Len())
 }
 

@@ -102,8 +102,10 @@ func (c *core) delivery(payload []byte, header http.Header) (Delivery, error) {
 	if d.Scheme == SchemeStandard {
 		d.DeliveryID, d.Time, err = c.verifyStandard(payload, header)
 	} else {
+		var field [1]sig.Field
+		sig.Collect(header, []string{HeaderSignature}, field[:])
 		var value string
-		if value, err = single(header, HeaderSignature); err == nil {
+		if value, err = checkField(HeaderSignature, field[0]); err == nil {
 			d.Time, err = c.verifyHookflow(payload, value)
 		}
 	}

@@ -14,18 +14,21 @@ func (c *core) verifyStandard(payload []byte, header http.Header) (id string, si
 	if err := c.checkSize(payload); err != nil {
 		return "", time.Time{}, err
 	}
-	id, err = single(header, HeaderStandardID)
+	names := [...]string{HeaderStandardID, HeaderStandardTimestamp, HeaderStandardSignature}
+	var fields [len(names)]sig.Field
+	sig.Collect(header, names[:], fields[:])
+	id, err = checkField(HeaderStandardID, fields[0])
 	if err == nil {
 		err = checkID(id)
 	}
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	stamp, err := single(header, HeaderStandardTimestamp)
+	stamp, err := checkField(HeaderStandardTimestamp, fields[1])
 	if err != nil {
 		return "", time.Time{}, err
 	}
-	value, err := single(header, HeaderStandardSignature)
+	value, err := checkField(HeaderStandardSignature, fields[2])
 	if err != nil {
 		return "", time.Time{}, err
 	}

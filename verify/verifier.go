@@ -139,16 +139,15 @@ func span(n int64, unit time.Duration) string {
 	return (time.Duration(n) * unit).String()
 }
 
-// single returns the one value of a header of the scheme.
-func single(header http.Header, name string) (string, error) {
-	values := sig.Lookup(header, name)
-	if len(values) > 1 {
-		return "", fail(ErrDuplicateHeader, name, fmt.Sprintf("%d values", len(values)))
-	}
-	if len(values) == 0 || values[0] == "" {
+// checkField returns the one value of a header of the scheme.
+func checkField(name string, field sig.Field) (string, error) {
+	switch {
+	case field.Count > 1:
+		return "", fail(ErrDuplicateHeader, name, fmt.Sprintf("%d values", field.Count))
+	case field.Value == "":
 		return "", fail(ErrMissingHeader, name, "")
 	}
-	return values[0], checkHeader(name, values[0])
+	return field.Value, checkHeader(name, field.Value)
 }
 
 // checkHeader refuses what no sender writes before anything looks closer.

@@ -25,6 +25,25 @@ func Lookup(header http.Header, name string) []string {
 	return all
 }
 
+// Field is one header of a request: its first value, and how many it has.
+type Field struct {
+	Value string
+	Count int
+}
+
+// Collect looks several headers up in one pass over the map; fields[i] is what
+// Lookup would find for names[i]. The names must differ.
+func Collect(header http.Header, names []string, fields []Field) {
+	for key, values := range header {
+		for i, name := range names {
+			if len(values) > 0 && equalFold(key, name) {
+				fields[i].Value = values[0]
+				fields[i].Count += len(values)
+			}
+		}
+	}
+}
+
 // First returns the first value of a header, or "". It prefers the canonical
 // spelling and scans the map only when that is absent.
 func First(header http.Header, name string) string {

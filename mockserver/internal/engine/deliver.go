@@ -64,6 +64,9 @@ func refusal(tx *store.Tx, d store.Delivery) string {
 	if _, ok := tx.Events.Get(d.EventID); !ok {
 		return "the event is gone"
 	}
+	if project, ok := tx.Projects.Get(d.ProjectID); ok && project.Deleted {
+		return "the project is deleted"
+	}
 	endpoint, ok := tx.Endpoints.Get(d.EndpointID)
 	switch {
 	case !ok || endpoint.Deleted:

@@ -1,8 +1,6 @@
 package engine_test
 
 import (
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -161,6 +159,7 @@ func TestDeliveriesThatAreNotSent(t *testing.T) {
 		"the endpoint is disabled":             func(e *store.Endpoint) { e.Enabled = false },
 		"the endpoint is deleted":              func(e *store.Endpoint) { e.Deleted = true },
 		"the endpoint failed its verification": func(e *store.Endpoint) { e.VerificationStatus = store.VerificationFailed },
+		"the project is deleted":               func(*store.Endpoint) {},
 	} {
 		r := newRig(t)
 		r.receiver.answer = inTurn(status(500), status(200))
@@ -168,6 +167,9 @@ func TestDeliveriesThatAreNotSent(t *testing.T) {
 		r.settle()
 		change(&r.endpoint)
 		r.save()
+		r.write(func(tx *store.Tx) {
+			tx.Projects.Put(store.Project{ID: "p", Deleted: reason == "the project is deleted"})
+		})
 		r.advance(time.Hour)
 		d := r.delivery(id)
 		assert.Equal(t, store.StatusFailed, d.Status, reason)
@@ -189,125 +191,4 @@ func TestDeletedDeliveryIsForgotten(t *testing.T) {
 	r.advance(time.Hour)
 	assert.Len(t, r.receiver.requests(), 1)
 	assert.Zero(t, r.Load())
-}
-
-func TestReplayStartsAgain(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.sub.MaxAttempts = 2
-	r.save()
-	r.receiver.answer = inTurn(status(500), status(500), status(500), status(200))
-	id := r.send(`{}`)
-	r.advance(time.Hour)
-	require.Equal(t, store.StatusDLQ, r.delivery(id).Status)
-
-	replay := func() {
-		r.write(func(tx *store.Tx) { d, _ := tx.Deliveries.Get(id); tx.Deliveries.Put(d.Replayed()) })
-		d := r.delivery(id)
-		assert.Equal(t, store.StatusPending, d.Status)
-		assert.Zero(t, d.AttemptCount)
-		assert.Nil(t, d.FailedAt)
-		assert.Nil(t, d.LastAttemptAt)
-		require.NoError(t, r.Dispatch(id))
-		r.settle()
-	}
-	replay()
-	require.Equal(t, store.StatusPending, r.delivery(id).Status)
-	replay() // while a retry of the run before is planned
-	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
-	r.advance(time.Hour)
-	assert.Len(t, r.receiver.requests(), 4, "the retry of the older run is void")
-
-	var numbers []int
-	ids := map[string]bool{}
-	for _, a := range r.attempts(id) {
-		numbers = append(numbers, a.AttemptNumber)
-		ids[a.ID] = true
-	}
-	assert.Equal(t, []int{1, 2, 1, 1}, numbers)
-	assert.Len(t, ids, 4)
-}
-
-func TestRetryOfAnOlderRunDoesNotStartTheNewOne(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.receiver.answer = inTurn(status(500), status(200))
-	id := r.send(`{}`)
-	r.settle()
-	r.write(func(tx *store.Tx) { d, _ := tx.Deliveries.Get(id); tx.Deliveries.Put(d.Replayed()) })
-	r.advance(time.Hour)
-	assert.Len(t, r.receiver.requests(), 1)
-	require.NoError(t, r.Dispatch(id))
-	r.settle()
-	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
-}
-
-func TestReplayDuringAnAttempt(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	arrived, release := make(chan struct{}), make(chan struct{})
-	r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
-		if n == 1 {
-			close(arrived)
-			<-release
-			return status(404)
-		}
-		return status(200)
-	}
-	id := r.send(`{}`)
-	<-arrived
-	assert.Equal(t, store.StatusProcessing, r.delivery(id).Status)
-	r.write(func(tx *store.Tx) { d, _ := tx.Deliveries.Get(id); tx.Deliveries.Put(d.Replayed()) })
-	require.NoError(t, r.Dispatch(id))
-	close(release)
-	r.settle()
-	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status, "the old answer does not end the new run")
-	assert.Len(t, r.attempts(id), 2)
-}
-
-func TestDispatchTwiceSendsOnce(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.receiver.answer = always(status(500))
-	id := r.send(`{}`)
-	require.NoError(t, r.Dispatch(id, id, "unknown"))
-	r.settle()
-	require.NoError(t, r.Dispatch(id))
-	r.settle()
-	assert.Len(t, r.receiver.requests(), 1, "a retry is not made before its time")
-}
-
-func TestStoredTextsAreCut(t *testing.T) {
-	t.Parallel()
-	for code, keep := range map[int]int{200: 2048, 404: 10240} {
-		r := newRig(t)
-		res := status(code)
-		res.Body = []byte(strings.Repeat("é", keep+1))
-		r.receiver.answer = always(res)
-		id := r.send(`"` + strings.Repeat("x", 20000) + `"`)
-		r.settle()
-		a := r.attempts(id)[0]
-		assert.Equal(t, strings.Repeat("é", keep)+"\n...[truncated]", *a.ResponseBody)
-		assert.Equal(t, `"`+strings.Repeat("x", 10239)+"\n...[truncated]", *a.RequestBody)
-		assert.Len(t, r.receiver.requests()[0].Body, 20002, "sent whole")
-	}
-	r := newRig(t)
-	res := status(200)
-	res.Body = []byte(strings.Repeat("x", 2048))
-	r.receiver.answer = always(res)
-	id := r.send(`{}`)
-	r.settle()
-	assert.Len(t, *r.attempts(id)[0].ResponseBody, 2048, "the limit itself is kept")
-}
-
-func TestResponseHeadersAreMasked(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	res := status(200)
-	res.Header = http.Header{"X-Api-Key": {"a"}, "X-My-Token": {"b"}, "Www-Authenticate": {"c"}, "X-Password-Hint": {"d"}, "X-Plain": {"e", "f"}}
-	r.receiver.answer = always(res)
-	id := r.send(`{}`)
-	r.settle()
-	assert.Equal(t, `{"X-Plain": "e, f", "X-Api-Key": "***MASKED***", "X-My-Token": "***MASKED***", "X-Password-Hint": "***MASKED***", "Www-Authenticate": "***MASKED***"}`,
-		*r.attempts(id)[0].ResponseHeaders)
 }

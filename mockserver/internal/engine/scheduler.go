@@ -9,23 +9,6 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
 )
 
-// job is one attempt to make: which, for whom, and when.
-type job struct {
-	kind kind
-	id   string // of the delivery or forward
-	lane string // of the endpoint or destination: jobs of one lane keep their order
-	run  int    // of the delivery, so that a replay makes older jobs void
-	due  time.Time
-	seq  uint64
-}
-
-type kind uint8
-
-const (
-	outgoing kind = iota
-	incoming
-)
-
 // scheduler starts jobs when they are due. Each lane has its own queue and its
 // own share of the workers, so that a receiver that hangs holds up nobody else.
 type scheduler struct {
@@ -275,24 +258,4 @@ func (s *scheduler) close(ctx context.Context) (Load, error) {
 	dropped.Later += s.lost
 	s.mu.Unlock()
 	return dropped, err
-}
-
-// dueHeap orders jobs by due time, then by arrival.
-type dueHeap []job
-
-func (h dueHeap) Len() int { return len(h) }
-func (h dueHeap) Less(i, j int) bool {
-	if h[i].due.Equal(h[j].due) {
-		return h[i].seq < h[j].seq
-	}
-	return h[i].due.Before(h[j].due)
-}
-func (h dueHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *dueHeap) Push(x any)   { *h = append(*h, x.(job)) }
-func (h *dueHeap) Pop() any {
-	old := *h
-	j := old[len(old)-1]
-	old[len(old)-1] = job{}
-	*h = old[:len(old)-1]
-	return j
 }

@@ -3,12 +3,8 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"sync"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -16,66 +12,12 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
-	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-func TestAdvanceStopsAtEveryDueInstant(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	r.sub.MaxAttempts, r.sub.RetryDelays = 20, "60,300,900,3600,21600,86400"
-	r.save()
-	r.receiver.answer = always(status(500))
-	id := r.send(`{}`)
-	r.advance(24 * time.Hour)
-	at := r.clock.Now()
-	assert.Equal(t, start.Add(24*time.Hour), at)
-
-	sent := r.receiver.requests()
-	require.Greater(t, len(sent), 5)
-	previous := time.Time{}
-	for i, a := range r.attempts(id) {
-		assert.Equal(t, sent[i].At, a.CreatedAt, "recorded at the time it was made")
-		assert.True(t, a.CreatedAt.After(previous))
-		previous = a.CreatedAt
-	}
-	assert.Equal(t, store.StatusPending, r.delivery(id).Status)
-	due, some := r.Next()
-	assert.True(t, some)
-	assert.Equal(t, *r.delivery(id).NextRetryAt, due)
-	assert.True(t, due.After(at))
-	assert.Equal(t, engine.Load{Later: 1}, r.Load())
-}
-
-func TestAdvanceOfARunningClock(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, func(c *engine.Config) { c.Clock.(*clock.Virtual).Resume() })
-	r.receiver.answer = inTurn(status(500), status(200))
-	id := r.send(`{}`)
-	r.advance(time.Hour)
-	assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
-	assert.False(t, r.clock.Frozen(), "it runs again")
-	assert.WithinDuration(t, start.Add(time.Hour), r.clock.Now(), 10*time.Second)
-}
-
-func TestRunsByItselfOnARunningClock(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, func(c *engine.Config) { c.Clock.(*clock.Virtual).Resume() })
-		r.receiver.answer = inTurn(status(500), status(500), status(200))
-		id := r.send(`{}`)
-		time.Sleep(15 * time.Second)
-		synctest.Wait()
-		assert.Equal(t, 2, r.delivery(id).AttemptCount)
-		time.Sleep(150 * time.Second)
-		synctest.Wait()
-		assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
-	})
-}
 
 // hanging is a Sender that answers at once, but for URLs that hang.
 type hanging struct{ sent atomic.Int64 }
@@ -236,64 +178,4 @@ func TestAPanicStaysInItsAttempt(t *testing.T) {
 	r.receive(store.IncomingEvent{}, store.Destination{ID: "d", Enabled: true})
 	r.settle()
 	assert.Equal(t, []string{"d 1 FAILED the attempt failed inside the server"}, texts(r.forwards()))
-}
-
-func TestAdvanceNeedsAClockThatMoves(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	eng := engine.New(engine.Config{Store: r.store, Clock: fixed{r.clock}, Chance: chance.New("1"), Sender: r.receiver})
-	assert.Error(t, eng.Advance(t.Context(), time.Second))
-	_, err := eng.Close(t.Context())
-	require.NoError(t, err)
-}
-
-// fixed hides that a clock can be moved.
-type fixed struct{ clock.Clock }
-
-// Everything together over the network, many at once.
-func TestManyEndpointsOverTheNetwork(t *testing.T) {
-	t.Parallel()
-	var mu sync.Mutex
-	hits := map[string]int{}
-	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		hits[r.Header.Get("X-Delivery-Id")]++
-		first := hits[r.Header.Get("X-Delivery-Id")] == 1
-		mu.Unlock()
-		if first && r.URL.Path == "/flaky" {
-			w.WriteHeader(503)
-		}
-	}))
-	defer srv.Close()
-	client, err := outbound.New(outbound.Options{})
-	require.NoError(t, err)
-	defer client.Close()
-	c := clock.NewManual(start)
-	s := store.New(store.Limits{})
-	eng := engine.New(engine.Config{Store: s, Clock: c, Chance: chance.New("1"), Sender: client})
-	const n = 400
-	var ids []string
-	require.NoError(t, s.Write(func(tx *store.Tx) error {
-		tx.Events.Put(store.Event{ID: "ev", ProjectID: "p", Data: []byte(`{"n":1}`)})
-		for i := range n {
-			e := store.Endpoint{ID: fmt.Sprint("ep", i%40), ProjectID: "p", Enabled: true, URL: srv.URL + "/ok", Secret: "s"}
-			if i%40 < 20 {
-				e.URL = srv.URL + "/flaky"
-			}
-			tx.Endpoints.Put(e)
-			d := store.Delivery{ID: fmt.Sprint("d", i), ProjectID: "p", EventID: "ev", EndpointID: e.ID, Status: store.StatusPending, MaxAttempts: 3, TimeoutSeconds: 30, RetryDelays: "60"}
-			tx.Deliveries.Put(d)
-			ids = append(ids, d.ID)
-		}
-		return nil
-	}))
-	require.NoError(t, eng.Dispatch(ids...))
-	require.NoError(t, eng.Advance(t.Context(), 90*time.Second))
-	s.Read(func(tx *store.Tx) {
-		assert.Equal(t, n, tx.DeliveriesByStatus.Of("p", store.StatusSuccess).Len())
-		assert.Equal(t, n+n/2, tx.Attempts.Len())
-	})
-	dropped, err := eng.Close(t.Context())
-	require.NoError(t, err)
-	assert.Zero(t, dropped)
 }

@@ -2,7 +2,6 @@ package outbound
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/netip"
 	"syscall"
@@ -48,18 +47,17 @@ func (g guard) dial(ctx context.Context, network, address string) (net.Conn, err
 			return nil
 		},
 	}
-	var last error
+	var failure error // that of the first address speaks for the host
 	for _, a := range addrs {
 		conn, err := dialer.DialContext(ctx, network, net.JoinHostPort(a.String(), port))
 		if err == nil {
 			return conn, nil
 		}
-		// The first failure speaks for the host, unless a later one says more.
-		if last == nil || errors.Is(last, syscall.EADDRNOTAVAIL) {
-			last = err
+		if failure == nil {
+			failure = err
 		}
 	}
-	return nil, last
+	return nil, failure
 }
 
 func (g guard) resolve(ctx context.Context, host string) ([]netip.Addr, error) {

@@ -9,10 +9,15 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
 )
 
+var uuid4 = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+
 func TestForms(t *testing.T) {
 	t.Parallel()
 	s := chance.New("")
-	assert.Regexp(t, regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`), s.ID("event"))
+	for range 100 { // one alone is right by chance often enough
+		assert.Regexp(t, uuid4, s.ID("event"))
+		assert.Regexp(t, uuid4, s.IDOf("attempt", s.ID("event"), "1"))
+	}
 	assert.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9_-]{43}$`), s.Token("secret"))
 	assert.Regexp(t, regexp.MustCompile(`^[a-z0-9]{8}$`), s.Slug("bin", 8))
 	assert.NotEmpty(t, s.Seed())

@@ -73,15 +73,25 @@ func baseHeader(agent string) http.Header {
 // sign adds the signatures that the endpoint's scheme asks for.
 func sign(h http.Header, e store.Endpoint, id string, body []byte, at time.Time) {
 	secrets := e.Secrets(at)
-	h.Set(headerTimestamp, strconv.FormatInt(at.UnixMilli(), 10))
 	if e.SignatureScheme != store.SchemeStandard || e.Flags.LegacyHeaders {
+		h.Set(headerTimestamp, strconv.FormatInt(at.UnixMilli(), 10))
 		h.Set(headerSignature, verify.Sign(body, at, secrets...))
 	}
 	if e.SignatureScheme != store.SchemeLegacy && !e.Flags.LegacyHeaders {
 		h.Set(headerStandardID, id)
 		h.Set(headerStandardTimestamp, strconv.FormatInt(at.Unix(), 10))
-		h.Set(headerStandardSignature, verify.SignStandard(id, body, at, secrets...))
+		h.Set(headerStandardSignature, verify.SignStandard(id, body, at, standardSecrets(secrets)...))
 	}
+}
+
+// standardSecrets wraps secrets, so that one that happens to look like
+// whsec_<base64> is still taken for what it is: text.
+func standardSecrets(secrets []string) []string {
+	wrapped := make([]string, 0, len(secrets))
+	for _, secret := range secrets {
+		wrapped = append(wrapped, verify.StandardSecret(secret))
+	}
+	return wrapped
 }
 
 // template chooses between a transformation, which wins while it is enabled,

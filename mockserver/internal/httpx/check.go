@@ -15,11 +15,23 @@ func (s *server) check(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		r := c.Request()
-		body, violation := s.Contract.CheckRequest(x.op, contract.Request{Path: x.params, Query: r.URL.Query(), Header: r.Header, Body: x.body})
+		request, violation := s.Contract.CheckRequest(x.op, contract.Request{Path: x.params, Query: r.URL.Query(), Header: r.Header, Body: x.body})
 		if violation != nil {
 			return &problem.Error{Status: 400, Code: violation.Code, Message: violation.Message, FieldErrors: violation.FieldErrors}
 		}
-		x.setBody(c, body)
+		x.setBody(c, request.Body)
+		r.URL.RawQuery = request.Query.Encode()
+		x.params = request.Path
+		setParams(c, request.Path)
 		return next(c)
 	}
+}
+
+// setParams hands the path parameters on as the contract reads them.
+func setParams(c echo.Context, params map[string]string) {
+	values := make([]string, 0, len(params))
+	for _, name := range c.ParamNames() {
+		values = append(values, params[name])
+	}
+	c.SetParamValues(values...)
 }

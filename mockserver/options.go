@@ -1,0 +1,97 @@
+package mockserver
+
+import (
+	"fmt"
+	"log/slog"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
+)
+
+// Dialect is the version of the platform's language that a server speaks. What
+// each one says differently is in docs/drift.md.
+type Dialect string
+
+// The dialects.
+const (
+	// Canonical is the contract, openapi.yaml.
+	Canonical Dialect = dialect.Canonical
+	// SDK22 is what the documentation of the SDKs before 2.5 promises.
+	SDK22 Dialect = dialect.SDK22
+	// Auto speaks SDK22 to those SDKs, told by their User-Agent, and Canonical to
+	// everyone else.
+	Auto Dialect = dialect.Auto
+)
+
+// Option configures a server.
+type Option interface{ apply(*config) }
+
+type option func(*config)
+
+func (o option) apply(c *config) { o(c) }
+
+type config struct {
+	addr          string
+	dialect       Dialect
+	seed          string
+	logger        *slog.Logger
+	allow         []string
+	rateLimit     int
+	endpointQuota int
+	offContract   func(operationID string, err error)
+}
+
+func newConfig(opts []Option) (config, error) {
+	c := config{addr: "127.0.0.1:0", dialect: Canonical, logger: slog.New(slog.DiscardHandler)}
+	for _, o := range opts {
+		o.apply(&c)
+	}
+	switch c.dialect {
+	case Canonical, SDK22, Auto:
+	default:
+		return c, fmt.Errorf("mockserver: no dialect %q: want %s, %s or %s", c.dialect, Canonical, SDK22, Auto)
+	}
+	if c.rateLimit < 0 {
+		return c, fmt.Errorf("mockserver: rate limit %d is negative", c.rateLimit)
+	}
+	if c.endpointQuota < 0 {
+		return c, fmt.Errorf("mockserver: endpoint quota %d is negative", c.endpointQuota)
+	}
+	return c, nil
+}
+
+// WithAddr sets the host:port to listen on, 127.0.0.1:0 by default: a free port
+// of this machine.
+func WithAddr(addr string) Option { return option(func(c *config) { c.addr = addr }) }
+
+// WithDialect sets the dialect, Canonical by default.
+func WithDialect(d Dialect) Option { return option(func(c *config) { c.dialect = d }) }
+
+// WithSeed makes ids, tokens, secrets and jitter repeatable: the same calls in
+// the same order get the same ones. The default, "", is another seed each time.
+func WithSeed(seed string) Option { return option(func(c *config) { c.seed = seed }) }
+
+// WithLogger sets the logger; by default nothing is logged. Secrets and keys are
+// never logged.
+func WithLogger(l *slog.Logger) Option { return option(func(c *config) { c.logger = l }) }
+
+// WithAllowedHosts lets deliveries go to more than this machine: host names
+// ("*.example.dev" stands for all names below), IP addresses and CIDR blocks.
+// The addresses of cloud metadata services stay closed.
+func WithAllowedHosts(hosts ...string) Option {
+	return option(func(c *config) { c.allow = append(c.allow, hosts...) })
+}
+
+// WithRateLimit limits the events a project may send per second; 0, the default,
+// is no limit.
+func WithRateLimit(perSecond int) Option { return option(func(c *config) { c.rateLimit = perSecond }) }
+
+// WithEndpointQuota limits the endpoints of a project, answered 402 beyond; 0,
+// the default, is no limit.
+func WithEndpointQuota(n int) Option { return option(func(c *config) { c.endpointQuota = n }) }
+
+// WithContractCheck has every answer checked against the contract, and calls fn
+// for each that is off it. New does this by itself. fn is called from many
+// goroutines.
+func WithContractCheck(fn func(operationID string, err error)) Option {
+	return option(func(c *config) { c.offContract = fn })
+}

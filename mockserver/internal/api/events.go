@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/webhook-platform/hookflow-go/gen/api"
 	"github.com/webhook-platform/hookflow-go/gen/apiserver"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
@@ -49,13 +51,25 @@ func (s *Server) ingest(event store.Event, exact bool) (store.Receipt, error) {
 		if project.IdempotencyPolicy == policyRequired && event.IdempotencyKey == nil && !exact {
 			return problem.Invalid(fmt.Sprintf("Idempotency-Key header is required for this project (policy: %s)", policyRequired))
 		}
-		receipt, err = tx.Ingest(event, exact, func() string { return s.Chance.ID("delivery") })
-		return err
+		if receipt, err = tx.Ingest(event, exact, func() string { return s.Chance.ID("delivery") }); err != nil {
+			return err
+		}
+		return s.room(len(receipt.DeliveryIDs))
 	})
 	if err != nil {
 		return receipt, err
 	}
 	return receipt, s.Engine.Dispatch(receipt.DeliveryIDs...)
+}
+
+// room refuses what the queue of deliveries cannot hold.
+func (s *Server) room(deliveries int) error {
+	if err := s.Engine.Room(deliveries); errors.Is(err, engine.ErrFull) {
+		return problem.RateLimited(time.Second)
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // ListEvents implements listEvents.

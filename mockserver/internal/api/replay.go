@@ -44,7 +44,7 @@ func (s *Server) replay(fn func(tx *store.Tx) ([]string, error)) error {
 		if ids, err = fn(tx); err != nil {
 			return err
 		}
-		return s.Engine.Room(len(ids))
+		return s.room(len(ids))
 	})
 	if err != nil {
 		return err

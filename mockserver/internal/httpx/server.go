@@ -57,7 +57,7 @@ func NewHandler(cfg Config, handlers apiserver.StrictServerInterface) http.Handl
 	s := &server{Config: cfg, limiter: newLimiter(cfg.EventsPerSecond, cfg.Clock)}
 	e.HTTPErrorHandler = s.writeError
 	e.Pre(headAsGet)
-	e.Use(s.headers, s.cors, s.answer, s.size, s.authenticate, s.scope, s.project, s.check, s.throttle)
+	e.Use(s.headers, s.cors, s.answer, s.authenticate, s.scope, s.project, s.check, s.throttle)
 	apiserver.RegisterHandlers(e, apiserver.NewStrictHandler(handlers, nil))
 	return e
 }

@@ -84,7 +84,7 @@ func build(cfg config) (*Server, error) {
 	worker := engine.New(engine.Config{Store: data, Clock: wall, Chance: random, Sender: sender, Logger: cfg.logger})
 	sessions := session.NewIssuer(wall, random)
 	handlers := api.New(api.Config{
-		Store: data, Clock: wall, Chance: random, Engine: worker, Ingress: ingress.New(random),
+		Store: data, Clock: wall, Chance: random, Engine: worker, Ingress: ingress.New(wall, random),
 		Sessions: sessions, EndpointQuota: cfg.endpointQuota,
 	})
 	layers := httpx.Config{

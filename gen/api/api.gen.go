@@ -2337,7 +2337,7 @@ type ListDeliveriesParams struct {
 	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
 	Size *Size `form:"size,omitempty" json:"size,omitempty"`
 
-	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable. Empty means no order.
 	Sort SortDeliveries `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
@@ -2367,7 +2367,7 @@ type ListDeliveriesByProjectParams struct {
 	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
 	Size *Size `form:"size,omitempty" json:"size,omitempty"`
 
-	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
+	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable. Empty means no order.
 	Sort SortDeliveries `form:"sort,omitempty" json:"sort,omitempty"`
 }
 

@@ -95,3 +95,9 @@ func byOptional[T, V any](of func(T) *V, compare func(a, b V) int) func(a, b T) 
 		return compare(*x, *y)
 	}
 }
+
+func compareText(a, b string) int { return cmp.Compare(a, b) }
+
+func compareNumber(a, b int) int { return cmp.Compare(a, b) }
+
+func compareFlag(a, b bool) int { return byFlag(func(v bool) bool { return v })(a, b) }

@@ -1,10 +1,6 @@
 package api
 
-import (
-	"cmp"
-
-	"github.com/oapi-codegen/nullable"
-)
+import "github.com/oapi-codegen/nullable"
 
 // given is the value of a property that an update names. The platform reads
 // null as absent.
@@ -21,7 +17,3 @@ func unlessZero[T comparable](value T) *T {
 	}
 	return &value
 }
-
-func compareText(a, b string) int { return cmp.Compare(a, b) }
-
-func compareNumber(a, b int) int { return cmp.Compare(a, b) }

@@ -4,6 +4,8 @@ package caller
 
 import (
 	"context"
+	"net/http"
+	"time"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
@@ -27,11 +29,13 @@ type Caller struct {
 	Flags store.Flags
 	// BaseURL is the origin the request came in on, for addresses in answers.
 	BaseURL string
-	// RemoteAddr is the peer's address, host:port.
-	RemoteAddr string
+	// Request is what came in; its body was read before.
+	Request *http.Request
 
 	// RefreshToken is set by a handler that opens a session.
 	RefreshToken *RefreshToken
+	// RetryAfter is set by a handler that refuses for a while.
+	RetryAfter time.Duration
 }
 
 // RefreshToken is what a session is renewed with.

@@ -31,7 +31,7 @@ func (s *server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			if err != nil {
 				return err
 			}
-			who.Flags, who.BaseURL, who.RemoteAddr = x.caller.Flags, x.caller.BaseURL, x.caller.RemoteAddr
+			who.Flags, who.BaseURL, who.Request = x.caller.Flags, x.caller.BaseURL, x.caller.Request
 			*x.caller = *who
 		}
 		if x.op == nil {

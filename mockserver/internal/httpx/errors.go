@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -21,7 +20,7 @@ func (s *server) writeError(err error, c echo.Context) {
 	}
 	p := s.problemOf(err, c)
 	if p.RetryAfter > 0 {
-		c.Response().Header().Set("Retry-After", fmt.Sprint(int64(math.Ceil(p.RetryAfter.Seconds()))))
+		setRetryAfter(c.Response().Header(), p.RetryAfter)
 	}
 	body, err := json.Marshal(api.Error{Error: api.ErrorCode(p.Code), Message: p.Message, Status: p.Status, FieldErrors: p.FieldErrors})
 	if err != nil {

@@ -2,6 +2,7 @@ package httpx
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -32,6 +33,9 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; form-action 'self'")
 		c.Response().Before(func() {
+			if x.caller.RetryAfter > 0 {
+				setRetryAfter(h, x.caller.RetryAfter)
+			}
 			if token := x.caller.RefreshToken; token != nil && c.Response().Status < http.StatusBadRequest {
 				h.Add("Set-Cookie", s.refreshCookie(token))
 			}
@@ -50,4 +54,9 @@ func (s *server) refreshCookie(token *caller.RefreshToken) string {
 		cookie.Expires = s.Clock.Now().Add(session.RefreshLifetime)
 	}
 	return cookie.String()
+}
+
+// setRetryAfter tells whole seconds, rounded up.
+func setRetryAfter(h http.Header, wait time.Duration) {
+	h.Set("Retry-After", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
 }

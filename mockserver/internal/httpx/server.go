@@ -56,10 +56,9 @@ func NewHandler(cfg Config, handlers apiserver.StrictServerInterface) http.Handl
 	e.HideBanner, e.HidePort = true, true
 	s := &server{Config: cfg, limiter: newLimiter(cfg.EventsPerSecond, cfg.Clock)}
 	e.HTTPErrorHandler = s.writeError
-	e.Pre(headAsGet)
 	e.Use(s.headers, s.cors, s.answer, s.authenticate, s.scope, s.project, s.check, s.throttle)
 	apiserver.RegisterHandlers(e, apiserver.NewStrictHandler(handlers, nil))
-	return e
+	return headAsGet(e)
 }
 
 type server struct {
@@ -68,14 +67,14 @@ type server struct {
 }
 
 // headAsGet lets a HEAD request run as the GET it stands for; net/http leaves
-// the body out.
-func headAsGet(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if r := c.Request(); r.Method == http.MethodHead {
+// the body out. It stands before the router, which reads the method once.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
 			get := *r
 			get.Method = http.MethodGet
-			c.SetRequest(&get)
+			r = &get
 		}
-		return next(c)
-	}
+		next.ServeHTTP(w, r)
+	})
 }

@@ -558,7 +558,7 @@ type APIKeyScope string
 
 // BulkReplayInput Which deliveries to send again.
 //
-// Example: {"limit":100,"projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","status":"FAILED"}
+// Example: {"limit":100,"projectId":"11111111-1111-4111-8111-111111111111","status":"FAILED"}
 type BulkReplayInput struct {
 	// DeliveryIDs The deliveries; the other properties are then not looked at.
 	DeliveryIDs []string `json:"deliveryIds,omitempty"`
@@ -867,7 +867,7 @@ type DestinationAuthType string
 
 // Endpoint An endpoint. `secret` and `standardWebhooksSecret` are null but in the answers of create and rotate.
 //
-// Example: {"allowedSourceIps":null,"createdAt":"2026-11-23T18:48:33.123456Z","description":"Production webhooks","enabled":true,"id":"13978039-5c7a-4fae-84eb-ff83b013bc6e","mtlsEnabled":false,"projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","rateLimitPerSecond":null,"secret":null,"signatureScheme":"BOTH","standardWebhooksSecret":null,"updatedAt":"2026-11-23T18:48:33.123456Z","url":"https://shop.example.com/hooks","verificationAttemptedAt":null,"verificationCompletedAt":null,"verificationSkipReason":null,"verificationStatus":"SKIPPED"}
+// Example: {"allowedSourceIps":null,"createdAt":"2026-11-23T18:48:33.123456Z","description":"Production webhooks","enabled":true,"id":"13978039-5c7a-4fae-84eb-ff83b013bc6e","mtlsEnabled":false,"projectId":"11111111-1111-4111-8111-111111111111","rateLimitPerSecond":null,"secret":null,"signatureScheme":"BOTH","standardWebhooksSecret":null,"updatedAt":"2026-11-23T18:48:33.123456Z","url":"https://shop.example.com/hooks","verificationAttemptedAt":null,"verificationCompletedAt":null,"verificationSkipReason":null,"verificationStatus":"SKIPPED"}
 type Endpoint struct {
 	// AllowedSourceIPs Comma-separated addresses.
 	AllowedSourceIPs *string   `json:"allowedSourceIps"`
@@ -1070,7 +1070,7 @@ type ErrorCode string
 
 // Event A stored event.
 //
-// Example: {"createdAt":"2026-11-23T19:01:00.389071Z","deliveriesCreated":1,"eventType":"order.completed","id":"7ec96b3d-40b6-407b-ac79-48dd6bc0d976","payload":"{\"order_id\":\"ord_12345\",\"amount\":99.99,\"currency\":\"USD\"}","projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31"}
+// Example: {"createdAt":"2026-11-23T19:01:00.389071Z","deliveriesCreated":1,"eventType":"order.completed","id":"7ec96b3d-40b6-407b-ac79-48dd6bc0d976","payload":"{\"order_id\":\"ord_12345\",\"amount\":99.99,\"currency\":\"USD\"}","projectId":"11111111-1111-4111-8111-111111111111"}
 type Event struct {
 	// CreatedAt When it was stored.
 	CreatedAt time.Time `json:"createdAt"`
@@ -1547,7 +1547,7 @@ type IncomingReplayReceiptStatus string
 
 // IncomingSource A source of webhooks, with its ingress address.
 //
-// Example: {"createdAt":"2026-11-23T19:03:14.190425Z","hmacHeaderName":"X-Signature","hmacSecretConfigured":true,"hmacSignaturePrefix":"","id":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","ingressPathToken":"8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","ingressUrl":"http://localhost:8080/ingress/8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","name":"GitHub Webhooks","projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","providerType":"GITHUB","rateLimitPerSecond":100,"slug":"github-webhooks","status":"ACTIVE","updatedAt":"2026-11-23T19:03:14.190432Z","verificationMode":"PROVIDER"}
+// Example: {"createdAt":"2026-11-23T19:03:14.190425Z","hmacHeaderName":"X-Signature","hmacSecretConfigured":true,"hmacSignaturePrefix":"","id":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","ingressPathToken":"8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","ingressUrl":"http://localhost:8080/ingress/8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI","name":"GitHub Webhooks","projectId":"11111111-1111-4111-8111-111111111111","providerType":"GITHUB","rateLimitPerSecond":100,"slug":"github-webhooks","status":"ACTIVE","updatedAt":"2026-11-23T19:03:14.190432Z","verificationMode":"PROVIDER"}
 type IncomingSource struct {
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -1821,12 +1821,6 @@ type Pageable struct {
 	Unpaged bool `json:"unpaged"`
 }
 
-// Password 8 to 128 characters: letters, digits and `@$!%*?&-_#^()+=`, at least one lower-case and one
-// upper-case letter, one digit and one of the signs.
-//
-// Example: ContractTest!2026x
-type Password = string
-
 // Project Owns endpoints, events and API keys.
 //
 // Example: {"createdAt":"2026-11-23T18:53:49.934086Z","description":null,"id":"df3d88df-6add-43b8-bfb2-7d9cf4066e7b","idempotencyPolicy":"NONE","name":"Shop","schemaValidationEnabled":false,"schemaValidationPolicy":"WARN","updatedAt":"2026-11-23T18:53:49.934092Z"}
@@ -1906,10 +1900,7 @@ type Registration struct {
 
 	// Password 8 to 128 characters: letters, digits and `@$!%*?&-_#^()+=`, at least one lower-case and one
 	// upper-case letter, one digit and one of the signs.
-	//
-	//
-	// Example: ContractTest!2026x
-	Password Password `json:"password"`
+	Password string `json:"password"`
 }
 
 // Role What a member may do: `OWNER` everything, `DEVELOPER` everything but organisation, members
@@ -1946,7 +1937,7 @@ type SortState struct {
 
 // Subscription Which events go to which endpoint, and how.
 //
-// Example: {"createdAt":"2026-11-23T18:52:59.477902Z","customHeaders":null,"enabled":true,"endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventType":"order.*","id":"5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4","maxAttempts":7,"orderingEnabled":false,"payloadTemplate":null,"projectId":"6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31","retryDelays":"60,300,900,3600,21600,86400","timeoutSeconds":30,"transformationId":null,"transformationName":null,"updatedAt":"2026-11-23T18:52:59.477907Z"}
+// Example: {"createdAt":"2026-11-23T18:52:59.477902Z","customHeaders":null,"enabled":true,"endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventType":"order.*","id":"5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4","maxAttempts":7,"orderingEnabled":false,"payloadTemplate":null,"projectId":"11111111-1111-4111-8111-111111111111","retryDelays":"60,300,900,3600,21600,86400","timeoutSeconds":30,"transformationId":null,"transformationName":null,"updatedAt":"2026-11-23T18:52:59.477907Z"}
 type Subscription struct {
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -2237,7 +2228,7 @@ type Page = int
 // ParentSourceID Example: 3880dd45-3cfe-4b2e-93da-3b1a89a6b318
 type ParentSourceID = string
 
-// ProjectID Example: 6d0c3f1e-4b8a-4f57-9c2e-1a7d5e9b0c31
+// ProjectID Example: 11111111-1111-4111-8111-111111111111
 type ProjectID = string
 
 // Size Example: 20

@@ -18,6 +18,7 @@ type Contract struct {
 	operations []*Operation
 	byID       map[string]*Operation
 	byRoute    map[string]*Operation
+	public     map[string]bool // by route
 	defaults   messages
 }
 
@@ -38,6 +39,7 @@ func Parse(data []byte) (*Contract, error) {
 		doc:     doc,
 		byID:    map[string]*Operation{},
 		byRoute: map[string]*Operation{},
+		public:  map[string]bool{},
 	}
 	if doc.Components != nil {
 		c.defaults = messagesFrom(doc.Components.Extensions["x-default-messages"])
@@ -54,6 +56,9 @@ func Parse(data []byte) (*Contract, error) {
 			c.byID[op.ID] = op
 			c.byRoute[routeKey(method, op.Route)] = op
 			c.operations = append(c.operations, op)
+			if len(op.Security) == 0 {
+				c.public[op.Route] = true
+			}
 		}
 	}
 	sort.Slice(c.operations, func(i, j int) bool { return c.operations[i].ID < c.operations[j].ID })
@@ -81,5 +86,9 @@ func (c *Contract) Operation(id string) *Operation { return c.byID[id] }
 func (c *Contract) Route(method, route string) *Operation {
 	return c.byRoute[routeKey(method, route)]
 }
+
+// IsPublic reports whether an Echo route has an operation that needs no
+// credential.
+func (c *Contract) IsPublic(route string) bool { return c.public[route] }
 
 func routeKey(method, route string) string { return method + " " + route }

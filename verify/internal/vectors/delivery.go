@@ -5,14 +5,12 @@ func deliveryFile() file {
 	stamp, seconds := itoa(nowMs), itoa(nowSec)
 	legacy := func(text string) func(*vector) {
 		return func(v *vector) {
-			for _, h := range [][2]string{
+			v.Headers = append(v.Headers, [][2]string{
 				{"User-Agent", "WebhookPlatform/1.0"}, {"Content-Type", "application/json"},
 				{"X-Signature", signed(secret, stamp, text)},
 				{"X-Event-Id", "c1347ef8-d85c-4563-8543-5d6b9d7ee4e1"}, {"X-Delivery-Id", id},
 				{"X-Timestamp", stamp}, {"X-Sequence-Number", "0"}, {"Idempotency-Key", "c1347ef8-3e8980b9"},
-			} {
-				v.Headers = append(v.Headers, h)
-			}
+			}...)
 			withBody(text)(v)
 		}
 	}

@@ -206,7 +206,7 @@ func TestWithoutRoomNothingIsReplayed(t *testing.T) {
 	s.deliver("b", "shop", store.StatusFailed, 1)
 	a, b := s.delivery("a"), s.delivery("b")
 	_, err := s.replayMany(shopKey(), gen.BulkReplayInput{ProjectID: ptr("shop")})
-	require.ErrorIs(t, err, engine.ErrFull)
+	refused(t, err, 429, "Too many requests. Please retry after 1 seconds.")
 	assert.Equal(t, a, s.delivery("a"))
 	assert.Equal(t, b, s.delivery("b"))
 	assert.Zero(t, s.out.count())

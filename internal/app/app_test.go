@@ -1,0 +1,118 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/webhook-platform/hookflow-go/internal/app"
+)
+
+// output is a writer that may be read while it is written.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
+
+func TestMockServesUntilItIsStopped(t *testing.T) {
+	t.Parallel()
+	ready := filepath.Join(t.TempDir(), "ready.json")
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var stdout, stderr output
+	done := make(chan error, 1)
+	go func() {
+		done <- app.Run(ctx, []string{"mock", "--addr", "127.0.0.1:0", "--ready-file", ready, "--rate-limit", "7"}, &stdout, &stderr)
+	}()
+	var server struct{ URL, ProjectID, APIKey string }
+	require.Eventually(t, func() bool {
+		text, err := os.ReadFile(ready)
+		return err == nil && json.Unmarshal(text, &server) == nil
+	}, 10*time.Second, 5*time.Millisecond, "the ready file appears once, whole")
+
+	request, err := http.NewRequest(http.MethodPost, server.URL+"/api/v1/events", strings.NewReader(`{"type":"a","data":1}`))
+	require.NoError(t, err)
+	request.Header = http.Header{"X-Api-Key": {server.APIKey}, "Content-Type": {"application/json"}}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	require.NoError(t, err)
+	response.Body.Close()
+	assert.Equal(t, http.StatusCreated, response.StatusCode)
+	assert.Equal(t, "7", response.Header.Get("X-RateLimit-Limit"))
+	for _, shown := range []string{server.URL, server.ProjectID, server.APIKey, "auto", "curl -X POST " + server.URL} {
+		assert.Contains(t, stdout.String(), shown)
+	}
+
+	stop()
+	select {
+	case err := <-done:
+		assert.NoError(t, err)
+	case <-time.After(10 * time.Second):
+		t.Fatal("it does not stop")
+	}
+	_, err = http.Get(server.URL)
+	assert.Error(t, err, "and is gone")
+}
+
+func TestMistakesAreExitCode2(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"mokc"}, "mokc"},
+		{[]string{"mock", "extra"}, "extra"},
+		{[]string{"mock", "--adr", "x"}, "adr"},
+		{[]string{"mock", "--dialect", "klingon"}, "klingon"},
+		{[]string{"mock", "--addr", "nowhere:99999"}, "99999"},
+		{[]string{"mock", "--log-level", "loud"}, "loud"},
+		{[]string{"mock", "--allow", "http://a/b"}, "http://a/b"},
+		{[]string{"mock", "--rate-limit", "-1"}, "-1"},
+	} {
+		var out output
+		err := app.Run(t.Context(), tc.args, &out, &out)
+		require.Error(t, err, tc.args)
+		assert.Contains(t, err.Error(), tc.want)
+		assert.Equal(t, 2, app.ExitCode(err), tc.args)
+	}
+	assert.Equal(t, 0, app.ExitCode(nil))
+	assert.Equal(t, 1, app.ExitCode(context.Canceled))
+}
+
+func TestReadyFileThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	var out output
+	err := app.Run(t.Context(), []string{"mock", "--addr", "127.0.0.1:0", "--ready-file", filepath.Join(t.TempDir(), "no", "dir")}, &out, &out)
+	require.ErrorContains(t, err, "ready file")
+	assert.Equal(t, 1, app.ExitCode(err))
+}
+
+func TestHelpNamesTheCommands(t *testing.T) {
+	t.Parallel()
+	var out output
+	require.NoError(t, app.Run(t.Context(), nil, &out, &out))
+	assert.Contains(t, out.String(), "mock")
+	require.NoError(t, app.Run(t.Context(), []string{"mock", "--help"}, &out, &out))
+	assert.Contains(t, out.String(), "--dialect")
+}

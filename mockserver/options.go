@@ -3,6 +3,7 @@ package mockserver
 import (
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
 )
@@ -38,6 +39,7 @@ type config struct {
 	rateLimit     int
 	endpointQuota int
 	offContract   func(operationID string, err error)
+	frozenAt      *time.Time
 }
 
 func newConfig(opts []Option) (config, error) {
@@ -94,4 +96,10 @@ func WithEndpointQuota(n int) Option { return option(func(c *config) { c.endpoin
 // goroutines.
 func WithContractCheck(fn func(operationID string, err error)) Option {
 	return option(func(c *config) { c.offContract = fn })
+}
+
+// WithFrozenClock starts the server's clock at an instant and lets it stand
+// there: it moves by Advance only. Deliveries are signed with its time.
+func WithFrozenClock(at time.Time) Option {
+	return option(func(c *config) { c.frozenAt = &at })
 }

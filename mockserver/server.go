@@ -37,6 +37,7 @@ type Server struct {
 	handler http.Handler
 	engine  *engine.Engine
 	sender  *outbound.Client
+	clock   clock.Clock
 	http    *http.Server
 	url     string
 	served  chan error
@@ -78,17 +79,20 @@ func build(cfg config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	wall := clock.NewWall()
+	clk := clock.NewWall()
+	if cfg.frozenAt != nil {
+		clk = clock.NewManual(*cfg.frozenAt)
+	}
 	random := chance.New(cfg.seed)
 	data := store.New(store.Limits{})
-	worker := engine.New(engine.Config{Store: data, Clock: wall, Chance: random, Sender: sender, Logger: cfg.logger})
-	sessions := session.NewIssuer(wall, random)
+	worker := engine.New(engine.Config{Store: data, Clock: clk, Chance: random, Sender: sender, Logger: cfg.logger})
+	sessions := session.NewIssuer(clk, random)
 	handlers := api.New(api.Config{
-		Store: data, Clock: wall, Chance: random, Engine: worker, Ingress: ingress.New(wall, random),
+		Store: data, Clock: clk, Chance: random, Engine: worker, Ingress: ingress.New(clk, random),
 		Sessions: sessions, EndpointQuota: cfg.endpointQuota,
 	})
 	layers := httpx.Config{
-		Contract: spec, Store: data, Clock: wall, Chance: random, Sessions: sessions,
+		Contract: spec, Store: data, Clock: clk, Chance: random, Sessions: sessions,
 		Logger: cfg.logger, EventsPerSecond: cfg.rateLimit,
 	}
 	if cfg.offContract != nil {
@@ -97,12 +101,12 @@ func build(cfg config) (*Server, error) {
 	if cfg.dialect != Canonical {
 		layers.Translate = dialect.New(dialect.Config{Speak: string(cfg.dialect), On: ledger.On, Store: data, Logger: cfg.logger})
 	}
-	if err := bootstrap(data, wall.Now()); err != nil {
+	if err := bootstrap(data, clk.Now()); err != nil {
 		return nil, err
 	}
 	return &Server{
 		handler: httpx.NewHandler(layers, handlers), engine: worker, sender: sender,
-		served: make(chan error, 1), logger: cfg.logger,
+		clock: clk, served: make(chan error, 1), logger: cfg.logger,
 	}, nil
 }
 
@@ -119,6 +123,14 @@ func (s *Server) APIKey() string { return APIKey }
 // Settle returns when no delivery and no forward is in flight or due, or with
 // ctx's error. Retries that are due later do not count.
 func (s *Server) Settle(ctx context.Context) error { return s.engine.Settle(ctx) }
+
+// Now is the server's time.
+func (s *Server) Now() time.Time { return s.clock.Now() }
+
+// Advance moves the server's clock forward by d. It stops at every instant at
+// which a retry falls due, lets it happen, and goes on: a ladder of retries that
+// takes a day passes in milliseconds. It returns ctx's error when ctx ends first.
+func (s *Server) Advance(ctx context.Context, d time.Duration) error { return s.engine.Advance(ctx, d) }
 
 // Shutdown stops taking requests, lets running requests and deliveries finish
 // until ctx ends, and then drops the rest, saying in the error what it dropped.

@@ -1,0 +1,237 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/webhook-platform/hookflow-go/internal/contract"
+	"github.com/webhook-platform/hookflow-go/internal/ledger"
+	"github.com/webhook-platform/hookflow-go/internal/recording"
+	"github.com/webhook-platform/hookflow-go/mockserver"
+)
+
+// recordedReceiver is where the recorded platform delivered to.
+const recordedReceiver = "127.0.0.1:18090"
+
+// The exchanges of the real server, sent again in their order to the mock server,
+// whose clock follows theirs. What differs must be in the ledger.
+func TestReplayOfTheRecordings(t *testing.T) {
+	t.Parallel()
+	all, err := recording.Exchanges()
+	require.NoError(t, err)
+	billing := func(x recording.Exchange) bool { return strings.HasSuffix(x.Request.Headers.Get("Host"), ":18085") }
+	t.Run("billing off", func(t *testing.T) {
+		t.Parallel()
+		r := newReplay(t, slices.DeleteFunc(slices.Clone(all), billing))
+		r.run()
+		for pattern, reason := range awaited {
+			assert.NotZero(t, r.excused[pattern], "%s excuses nothing any more (%s)", pattern, reason)
+		}
+	})
+	t.Run("billing on", func(t *testing.T) {
+		t.Parallel()
+		on := slices.DeleteFunc(slices.Clone(all), func(x recording.Exchange) bool { return !billing(x) })
+		newReplay(t, on, mockserver.WithRateLimit(10), mockserver.WithEndpointQuota(5)).run()
+	})
+}
+
+type replay struct {
+	t         *testing.T
+	exchanges []recording.Exchange
+	hf        *mockserver.Server
+	spec      *contract.Contract
+	ledger    *ledger.Ledger
+	known     map[string]string // what the recording calls a thing, and what it is called here
+	client    *http.Client
+	lost      map[string]bool // made by exchanges that were left out
+	crippled  map[string]bool // scenarios in which subscriptions were left out for that
+
+	sent, equal, truncated, timing int
+	skipped                        map[string]int // by operation or path
+	tolerated                      map[string]int // by ledger entry
+	excused                        map[string]int // by pattern of what is awaited
+	differences                    []string
+}
+
+func newReplay(t *testing.T, exchanges []recording.Exchange, opts ...mockserver.Option) *replay {
+	spec, err := contract.Load()
+	require.NoError(t, err)
+	l, err := ledger.Load()
+	require.NoError(t, err)
+	start := at(exchanges[0])
+	hf := mockserver.New(t, append(opts, mockserver.WithFrozenClock(start))...)
+	standIn := newStandIn(t)
+	return &replay{
+		t: t, exchanges: exchanges, hf: hf, spec: spec, ledger: l,
+		known:   map[string]string{recordedReceiver: standIn},
+		client:  &http.Client{Transport: &http.Transport{DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		skipped: map[string]int{}, tolerated: map[string]int{}, excused: map[string]int{}, lost: map[string]bool{}, crippled: map[string]bool{},
+	}
+}
+
+func at(x recording.Exchange) time.Time { return time.UnixMicro(int64(x.Time * 1e6)).UTC() }
+
+func (r *replay) run() {
+	for _, x := range r.exchanges {
+		op, _ := r.spec.Match(x.Request.Method, x.Request.Path)
+		switch {
+		case op == nil:
+			r.skipped[x.Request.Method+" "+shape(x.Request.Path)]++
+			r.lose(x)
+		case r.leansOnLost(x):
+			r.skipped["what these made"]++
+			r.lose(x)
+			r.crippled[x.Scenario] = true
+		case x.Request.Body.Truncated || x.Response.Body.Truncated:
+			r.truncated++
+		default:
+			if d := at(x).Sub(r.hf.Now()); d > 0 {
+				require.NoError(r.t, r.hf.Advance(r.t.Context(), d))
+			}
+			r.exchange(op, x)
+		}
+	}
+	r.report()
+}
+
+// lose notes the things that only an exchange left out made: what names them
+// later cannot be sent again either.
+func (r *replay) lose(x recording.Exchange) {
+	for _, word := range token.FindAllString(string(x.Response.Body.Bytes), -1) {
+		if _, known := r.known[word]; !known {
+			r.lost[word] = true
+		}
+	}
+}
+
+func (r *replay) leansOnLost(x recording.Exchange) bool {
+	request := x.Request.Path + string(x.Request.Body.Bytes) + x.Request.Headers.Get("X-API-Key") + " " + x.Request.Headers.Get("Authorization")
+	return slices.ContainsFunc(token.FindAllString(request, -1), func(word string) bool { return r.lost[word] })
+}
+
+func (r *replay) exchange(op *contract.Operation, x recording.Exchange) {
+	status, body := r.send(x)
+	r.sent++
+	if inBurst(x) && x.Response.Status != status {
+		r.timing++
+		return
+	}
+	r.undo(op, x, status, body)
+	c := comparison{replay: r, operation: op, exchange: x, status: status}
+	c.compare(x.Response.Body.Bytes, body)
+	if len(c.found) == 0 {
+		r.equal++
+	}
+	if len(c.open) > 0 && r.isAwaited(x.Name()) {
+		return
+	}
+	if len(c.open) > 0 {
+		r.differences = append(r.differences, fmt.Sprintf("%s %s (%d, here %d)\n    %s", op.ID, x.Name(), x.Response.Status, status, strings.Join(c.open, "\n    ")))
+	}
+}
+
+// inBurst tells the exchanges of clients that sent at once: which of them met
+// the limit was chance.
+func inBurst(x recording.Exchange) bool {
+	return strings.HasPrefix(x.Case, "burst") && (x.Response.Status == http.StatusCreated || x.Response.Status == http.StatusTooManyRequests)
+}
+
+// undo takes back an endpoint that the recorded server refused, so that the
+// quotas stay comparable.
+func (r *replay) undo(op *contract.Operation, x recording.Exchange, status int, body []byte) {
+	if op.ID != "createEndpoint" || status != http.StatusCreated || x.Response.Status == http.StatusCreated {
+		return
+	}
+	var made struct{ ID string }
+	require.NoError(r.t, json.Unmarshal(body, &made))
+	x.Request.Method, x.Request.Path, x.Request.Body = http.MethodDelete, x.Request.Path+"/"+made.ID, recording.Body{}
+	status, _ = r.send(x)
+	require.Equal(r.t, http.StatusNoContent, status)
+}
+
+func (r *replay) send(x recording.Exchange) (int, []byte) {
+	request, err := http.NewRequestWithContext(r.t.Context(), x.Request.Method, r.hf.URL(), bytes.NewReader([]byte(r.ours(string(x.Request.Body.Bytes)))))
+	require.NoError(r.t, err)
+	path, query, _ := strings.Cut(r.ours(x.Request.Path), "?")
+	request.URL.Opaque = path // as it was sent, however it was escaped
+	request.URL.RawQuery = query
+	for _, line := range x.Request.Headers {
+		switch strings.ToLower(line[0]) {
+		case "host", "content-length", "connection", "accept-encoding", "transfer-encoding":
+		default:
+			request.Header.Add(line[0], r.ours(line[1]))
+		}
+	}
+	if request.Header.Get("User-Agent") == "" {
+		request.Header["User-Agent"] = nil // else Go names itself
+	}
+	if x.Request.Chunked {
+		request.ContentLength = -1
+	}
+	response, err := r.client.Do(request)
+	require.NoError(r.t, err, x.Name())
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(r.t, err)
+	return response.StatusCode, body
+}
+
+// ours says in our words what the recording says in its own.
+func (r *replay) ours(text string) string {
+	return token.ReplaceAllStringFunc(text, func(word string) string {
+		if own, ok := r.known[word]; ok {
+			return own
+		}
+		return word
+	})
+}
+
+// token finds what may be called otherwise here: ids, tokens, keys and addresses.
+var token = regexp.MustCompile(`127\.0\.0\.1:18090|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{20,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}|t=\d+,v1=[0-9a-f]{64}`)
+
+var idShape = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/ingress/[^/?]+`)
+
+func shape(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	return idShape.ReplaceAllString(path, "{}")
+}
+
+func (r *replay) isAwaited(name string) bool {
+	for pattern := range awaited {
+		if (ledger.Entry{Evidence: []string{pattern}}).MatchesCase(name) {
+			r.excused[pattern]++
+			return true
+		}
+	}
+	return false
+}
+
+func (r *replay) report() {
+	total, waiting := 0, 0
+	for _, n := range r.skipped {
+		total += n
+	}
+	r.t.Logf("%d exchanges sent again: %d equal, %d differ as the ledger says, %d differ, %d met the rate limit by chance; %d truncated and %d of operations outside the contract left out",
+		r.sent, r.equal, r.sent-r.equal-len(r.differences)-r.timing, len(r.differences), r.timing, r.truncated, total)
+	for id, n := range r.tolerated {
+		r.t.Logf("  %4d × %s", n, id)
+	}
+	for _, n := range r.excused {
+		waiting += n
+	}
+	r.t.Logf("  %4d wait for what is not built yet", waiting)
+	for _, d := range r.differences {
+		r.t.Errorf("%s", d)
+	}
+}

@@ -1,0 +1,91 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// standIn is the receiver of the recordings: its path says how it answers,
+// /<scenario>/<behaviour>.
+type standIn struct {
+	mu   sync.Mutex
+	hits map[string]int
+}
+
+// newStandIn starts one and returns its host:port.
+func newStandIn(t testing.TB) string {
+	server := httptest.NewServer(&standIn{hits: map[string]int{}})
+	t.Cleanup(server.Close)
+	u, _ := url.Parse(server.URL) // httptest makes good ones
+	return u.Host
+}
+
+func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body) // what cannot be read is not looked at
+	s.mu.Lock()
+	s.hits[r.URL.Path]++
+	hit := s.hits[r.URL.Path]
+	s.mu.Unlock()
+	behaviour := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	name, argument, _ := strings.Cut(behaviour, "-")
+	n, _ := strconv.Atoi(argument) // 0 for none
+	switch name {
+	case "flaky":
+		if hit <= n {
+			answer(w, 500)
+			return
+		}
+	case "slow":
+		select {
+		case <-time.After(time.Duration(n) * time.Second):
+		case <-r.Context().Done():
+		}
+	case "redirect":
+		w.Header().Set("Location", "/elsewhere")
+		w.WriteHeader(http.StatusFound)
+		return
+	case "retryafter":
+		w.Header().Set("Retry-After", "7")
+		answer(w, 429)
+		return
+	case "created":
+		w.WriteHeader(http.StatusCreated)
+		_, _ = io.WriteString(w, `{"created":true}`)
+		return
+	case "nocontent":
+		w.WriteHeader(http.StatusNoContent)
+		return
+	case "big":
+		_, _ = io.WriteString(w, strings.Repeat("x", 20000))
+		return
+	case "close":
+		panic(http.ErrAbortHandler)
+	case "challenge", "plainchallenge":
+		var sent struct{ Challenge string }
+		_ = json.Unmarshal(body, &sent) // an empty challenge fails the verification
+		if name == "challenge" {
+			_ = json.NewEncoder(w).Encode(map[string]string{"challenge": sent.Challenge})
+		} else {
+			_, _ = io.WriteString(w, sent.Challenge)
+		}
+		return
+	}
+	if status, err := strconv.Atoi(behaviour); err == nil && status >= 200 {
+		answer(w, status)
+		return
+	}
+	_, _ = io.WriteString(w, "ok")
+}
+
+func answer(w http.ResponseWriter, status int) {
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, "answered "+strconv.Itoa(status))
+}

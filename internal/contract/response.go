@@ -80,8 +80,8 @@ func (c *Contract) checkHeader(name string, declared *openapi3.Header, header ht
 	return nil
 }
 
-// CheckValue holds JSON text against a schema of the document. The error names
-// the places and keywords, never the values.
+// CheckValue holds JSON text against a schema of the document. A value that does
+// not match it is an *OffSchema.
 func (c *Contract) CheckValue(schema *openapi3.Schema, text []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -96,9 +96,29 @@ func (c *Contract) CheckValue(schema *openapi3.Schema, text []byte) error {
 	if err == nil {
 		return nil
 	}
-	var places []string
+	off := &OffSchema{}
 	for _, f := range failures(err, nil) {
-		places = append(places, "/"+strings.Join(f.path, "/")+" ("+f.keyword+")")
+		off.Places = append(off.Places, Place{Pointer: "/" + strings.Join(f.path, "/"), Keyword: f.keyword})
 	}
-	return fmt.Errorf("the body is off its schema at %s", strings.Join(places, ", "))
+	return off
+}
+
+// OffSchema is a value that does not match its schema.
+type OffSchema struct {
+	Places []Place
+}
+
+// Place is a member that breaks a keyword of its schema.
+type Place struct {
+	Pointer string // JSON pointer
+	Keyword string // required, type, enum, …
+}
+
+// Error implements error. It names places and keywords, never values.
+func (e *OffSchema) Error() string {
+	places := make([]string, 0, len(e.Places))
+	for _, p := range e.Places {
+		places = append(places, p.Pointer+" ("+p.Keyword+")")
+	}
+	return "the body is off its schema at " + strings.Join(places, ", ")
 }

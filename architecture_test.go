@@ -32,7 +32,6 @@ func TestImportsGoOneWay(t *testing.T) {
 		"./gen/api":                 {"gen/api"},
 		"./gen/apiclient":           {"gen/api"},
 		"./gen/apiserver":           {"gen/api"},
-		"./client":                  {"client", "gen/api"},
 		"./mockserver/internal/...": {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", ""},
 		"./mockserver":              {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", ""},
 	}

@@ -6,16 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"golang.org/x/net/http/httpguts"
-
 	"github.com/webhook-platform/hookflow-go/gen/api"
 	"github.com/webhook-platform/hookflow-go/gen/apiserver"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/transform"
 	"github.com/webhook-platform/hookflow-go/verify"
@@ -141,22 +139,12 @@ func (p *preview) customise(text *string) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(custom)) {
 		name, value := strings.TrimSpace(key), custom[key]
-		if !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) ||
-			slices.Contains(kept, http.CanonicalHeaderKey(name)) {
-			continue // deliveries leave these out as well
+		if !engine.MayAdd(name, value) || strings.EqualFold(name, "Content-Type") {
+			continue // an object has no room for a second line
 		}
 		maps.DeleteFunc(p.RequestHeaders, func(there, _ string) bool { return strings.EqualFold(there, name) })
 		p.RequestHeaders[name] = value
 	}
-}
-
-// kept are the headers that a custom one neither replaces nor joins: those of
-// the connection, and the platform's own.
-var kept = []string{
-	"Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Te", "Trailer", "Upgrade", "Expect", "Proxy-Connection",
-	"Content-Type", verify.HeaderSignature, verify.HeaderTimestamp, verify.HeaderEventID, verify.HeaderDeliveryID, verify.HeaderSequence,
-	verify.HeaderIdempotencyKey, verify.HeaderTest,
-	verify.HeaderStandardID, verify.HeaderStandardTimestamp, verify.HeaderStandardSignature,
 }
 
 // customHeaders reads a JSON object of texts; null values are left out.

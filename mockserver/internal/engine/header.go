@@ -55,10 +55,17 @@ func addCustom(h http.Header, text *string) {
 	}
 }
 
+// MayAdd reports whether a customer's header may join those of a delivery: it can
+// be sent, and is neither the platform's own nor the connection's.
+func MayAdd(name, value string) bool {
+	canonical := http.CanonicalHeaderKey(name)
+	return !slices.Contains(own, canonical) && !slices.Contains(transport, canonical) &&
+		httpguts.ValidHeaderFieldName(name) && httpguts.ValidHeaderFieldValue(value)
+}
+
 func addLine(h http.Header, name, value string, ok bool) {
 	name = http.CanonicalHeaderKey(strings.TrimSpace(name))
-	if !ok || slices.Contains(own, name) || slices.Contains(transport, name) ||
-		!httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+	if !ok || !MayAdd(name, value) {
 		return
 	}
 	if name == "User-Agent" {

@@ -82,6 +82,7 @@ func TestMistakesAreExitCode2(t *testing.T) {
 		want string
 	}{
 		{[]string{"mokc"}, "mokc"},
+		{[]string{"conformance", "sdks"}, "sdks"},
 		{[]string{"mock", "extra"}, "extra"},
 		{[]string{"mock", "--adr", "x"}, "adr"},
 		{[]string{"mock", "--dialect", "klingon"}, "klingon"},

@@ -30,6 +30,7 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 // begin takes a delivery up, unless there is nothing to do any more or it must
 // not be sent.
 func (e *Engine) begin(j job, now time.Time) (p parcel, ok bool) {
+	var refused *Report
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		d, known := current(tx, j)
 		if !known || d.Status != store.StatusPending || d.NextRetryAt != nil && j.due.Before(*d.NextRetryAt) {
@@ -39,6 +40,7 @@ func (e *Engine) begin(j job, now time.Time) (p parcel, ok bool) {
 		if reason := refusal(tx, d); reason != "" {
 			d.Status, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), reason
 			tx.Deliveries.Put(d)
+			refused = &Report{Request: outbound.Request{Purpose: purposeOf(d)}, Started: now, Ended: now, Outcome: OutcomeFailed, Reason: reason}
 			return nil
 		}
 		d.Status = store.StatusProcessing
@@ -50,6 +52,9 @@ func (e *Engine) begin(j job, now time.Time) (p parcel, ok bool) {
 		ok = true
 		return nil
 	})
+	if refused != nil {
+		e.report(*refused)
+	}
 	return p, ok
 }
 
@@ -84,6 +89,7 @@ func (e *Engine) finish(j job, p parcel, started time.Time, req outbound.Request
 	now := e.Clock.Now()
 	attempt := e.attempt(p, started, now, req, res)
 	var retry *job
+	report := Report{Request: req, Result: res, Started: started, Ended: now, Outcome: OutcomeVoid, Reason: "the delivery was deleted meanwhile"}
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		d, ok := tx.Deliveries.Get(j.id)
 		if !ok {
@@ -93,6 +99,7 @@ func (e *Engine) finish(j job, p parcel, started time.Time, req outbound.Request
 		if d.Run != j.run {
 			// Replayed meanwhile: the request was made, so it is recorded, but
 			// the new run goes its own way.
+			report.Reason = "the delivery was replayed meanwhile"
 			return nil
 		}
 		if res.Err == nil || res.Err.Kind != outbound.Blocked {
@@ -100,24 +107,26 @@ func (e *Engine) finish(j job, p parcel, started time.Time, req outbound.Request
 		}
 		retry = e.conclude(&d, attempt.AttemptNumber, now, res)
 		tx.Deliveries.Put(d)
+		report.Outcome, report.NextRetryAt, report.Reason = outcomeOf(d.Status), d.NextRetryAt, d.Reason
 		return nil
 	})
 	if retry != nil {
 		// Closed means that the retry is part of what Close reports.
 		_ = e.add([]job{*retry})
 	}
+	e.report(report)
 }
 
 // conclude moves the delivery to the state that the attempt leads to, and
 // returns the retry if there is to be one.
 func (e *Engine) conclude(d *store.Delivery, number int, now time.Time, res outbound.Result) *job {
 	d.Reason = words(res)
-	switch result := classify(res); {
+	switch result := e.classify(res); {
 	case result == succeeded:
 		d.Status, d.SucceededAt = store.StatusSuccess, store.StampOf(now)
 	case result == failed:
 		d.Status, d.FailedAt = store.StatusFailed, store.StampOf(now)
-	case number >= d.MaxAttempts:
+	case number >= e.attemptLimit(d.MaxAttempts):
 		d.Status, d.FailedAt = store.StatusDLQ, store.StampOf(now)
 	default:
 		jitter := e.Chance.Jitter(d.ID+"/"+strconv.Itoa(d.Run), number, jitterSpread)

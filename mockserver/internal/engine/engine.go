@@ -28,6 +28,11 @@ type Config struct {
 	Chance *chance.Source
 	Sender outbound.Sender
 	Logger *slog.Logger
+	// Observe is told of every attempt when all is recorded, from many
+	// goroutines; nil is told nothing.
+	Observe func(Report)
+	// Quirks are asked for at every decision; nil has none.
+	Quirks func() Quirks
 
 	Workers     int // requests at a time, 256 by default
 	PerEndpoint int // requests at a time to one endpoint or destination, 4 by default

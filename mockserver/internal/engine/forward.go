@@ -59,16 +59,18 @@ func (e *Engine) forward(ctx context.Context, j job) (answered bool) {
 	if !ok {
 		return true
 	}
-	res := e.Sender.Send(ctx, c.request())
+	req := c.request()
+	res := e.Sender.Send(ctx, req)
 	if res.Err != nil && res.Err.Kind == outbound.Canceled {
 		e.putForwardBack(j)
 		return true
 	}
-	e.finishForward(j, c, res)
+	e.finishForward(j, c, started, req, res)
 	return res.Err == nil
 }
 
 func (e *Engine) beginForward(j job, now time.Time) (c consignment, ok bool) {
+	var refused *Report
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		f, known := tx.Forwards.Get(j.id)
 		if !known || f.Status != store.StatusPending || f.NextRetryAt != nil && j.due.Before(*f.NextRetryAt) {
@@ -77,15 +79,21 @@ func (e *Engine) beginForward(j job, now time.Time) (c consignment, ok bool) {
 		f.StartedAt, f.NextRetryAt, f.Status = store.StampOf(now), nil, store.StatusProcessing
 		c.event, ok = tx.IncomingEvents.Get(f.IncomingEventID)
 		c.destination, known = tx.Destinations.Get(f.DestinationID)
+		c.forward = f
 		if reason := absent(ok, known, c.destination); reason != "" {
 			ok = false
 			f.Status, f.FinishedAt, f.ErrorMessage = store.StatusFailed, store.StampOf(now), &reason
+			purpose := c.purpose()
+			purpose.Attempt = 0
+			refused = &Report{Request: outbound.Request{Purpose: purpose}, Started: now, Ended: now, Outcome: OutcomeFailed, Reason: reason}
 		}
 		tx.Forwards.Put(f)
-		c.forward = f
 		c.template = template(tx, f.ProjectID, c.destination.TransformationID, nil)
 		return nil
 	})
+	if refused != nil {
+		e.report(*refused)
+	}
 	return c, ok
 }
 
@@ -115,7 +123,7 @@ func (c consignment) request() outbound.Request {
 	addCustom(h, c.destination.CustomHeadersJSON)
 	return outbound.Request{
 		Method: http.MethodPost, URL: c.destination.URL, Header: h, Body: c.body(),
-		Timeout: timeout(c.destination.TimeoutSeconds),
+		Timeout: timeout(c.destination.TimeoutSeconds), Purpose: c.purpose(),
 	}
 }
 
@@ -159,9 +167,10 @@ func authenticate(h http.Header, d store.Destination) {
 
 // finishForward records the answer in the attempt's own row. A retry is a row
 // of its own.
-func (e *Engine) finishForward(j job, c consignment, res outbound.Result) {
+func (e *Engine) finishForward(j job, c consignment, started time.Time, req outbound.Request, res outbound.Result) {
 	now := e.Clock.Now()
 	var retry *job
+	report := Report{Request: req, Result: res, Started: started, Ended: now, Outcome: OutcomeVoid, Reason: "the forward was deleted meanwhile"}
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		f, ok := tx.Forwards.Get(j.id)
 		if !ok {
@@ -172,26 +181,29 @@ func (e *Engine) finishForward(j job, c consignment, res outbound.Result) {
 			headers, body := compactJSON(responseRecord(res.Header)), responseBody(res.Status, res.Body)
 			f.ResponseCode, f.ResponseHeadersJSON, f.ResponseBodySnippet = &res.Status, &headers, &body
 		}
-		f.Status, f.ErrorMessage = verdict(f.AttemptNumber, c.destination.MaxAttempts, res)
+		f.Status, f.ErrorMessage = e.verdict(f.AttemptNumber, c.destination.MaxAttempts, res)
 		tx.Forwards.Put(f)
-		if f.Status == store.StatusFailed && classify(res) == retryable {
+		report.Outcome, report.Reason = outcomeOf(f.Status), words(res)
+		if f.Status == store.StatusFailed && e.classify(res) == retryable {
 			retry = e.planRetry(tx, f, c, now)
+			report.Outcome, report.NextRetryAt = OutcomeRetry, &retry.due
 		}
 		return nil
 	})
 	if retry != nil {
 		_ = e.add([]job{*retry}) // closed: part of what Close reports
 	}
+	e.report(report)
 }
 
 // verdict is the state and the text of a forward after its answer.
-func verdict(number, maxAttempts int, res outbound.Result) (string, *string) {
+func (e *Engine) verdict(number, maxAttempts int, res outbound.Result) (string, *string) {
 	var message string
 	status := store.StatusFailed
-	switch result := classify(res); {
+	switch result := e.classify(res); {
 	case result == succeeded:
 		return store.StatusSuccess, nil
-	case result == retryable && number >= maxAttempts:
+	case result == retryable && number >= e.attemptLimit(maxAttempts):
 		status, message = store.StatusDLQ, "Max attempts reached ("+words(res)+")"
 	case res.Err != nil:
 		message = res.Err.Message

@@ -45,10 +45,14 @@ func (e *Engine) Test(ctx context.Context, endpoint store.Endpoint) TestResult {
 	h.Set(headerTest, "true")
 	sign(h, endpoint, id, body, started)
 
-	res := unzip(e.Sender.Send(ctx, outbound.Request{Method: http.MethodPost, URL: endpoint.URL, Header: h, Body: body, Timeout: probeTimeout}))
+	req := outbound.Request{
+		Method: http.MethodPost, URL: endpoint.URL, Header: h, Body: body, Timeout: probeTimeout, Purpose: probePurpose(KindTest, endpoint),
+	}
+	res := unzip(e.Sender.Send(ctx, req))
 	r := TestResult{LatencyMs: e.Clock.Now().Sub(started).Milliseconds()}
 	if res.Err != nil {
 		r.ErrorMessage, r.Message = &res.Err.Message, "Endpoint test failed: "+string(res.Err.Kind)
+		e.reportProbe(req, res, started, false, r.Message)
 		return r
 	}
 	shown := first(strings.ToValidUTF8(string(res.Body), "�"), probeBody)
@@ -58,6 +62,7 @@ func (e *Engine) Test(ctx context.Context, endpoint store.Endpoint) TestResult {
 	} else {
 		r.Message = "Endpoint returned non-2xx status"
 	}
+	e.reportProbe(req, res, started, r.Success, r.Message)
 	return r
 }
 
@@ -91,9 +96,11 @@ func (e *Engine) Verify(ctx context.Context, endpoint store.Endpoint) VerifyResu
 	started := e.Clock.Now()
 	challenge := "whc_" + e.Chance.Token("challenge")
 	body := fmt.Appendf(nil, `{"type":"webhook.verification","challenge":%q,"timestamp":%q}`, challenge, started.UTC().Format(nanoseconds))
-	res := unzip(e.Sender.Send(ctx, outbound.Request{
+	req := outbound.Request{
 		Method: http.MethodPost, URL: endpoint.URL, Header: probeHeader(agentVerification), Body: body, Timeout: probeTimeout,
-	}))
+		Purpose: probePurpose(KindVerification, endpoint),
+	}
+	res := unzip(e.Sender.Send(ctx, req))
 	r := VerifyResult{Status: store.VerificationFailed, AttemptedAt: store.StampOf(started)}
 	switch {
 	case res.Err != nil:
@@ -106,6 +113,7 @@ func (e *Engine) Verify(ctx context.Context, endpoint store.Endpoint) VerifyResu
 		r.Success, r.Message, r.Status = true, "Verification successful", store.VerificationVerified
 		r.CompletedAt = store.StampOf(e.Clock.Now())
 	}
+	e.reportProbe(req, res, started, r.Success, r.Message)
 	return r
 }
 

@@ -42,7 +42,7 @@ func (p parcel) request(at time.Time) outbound.Request {
 	addCustom(h, p.delivery.CustomHeaders)
 	return outbound.Request{
 		Method: http.MethodPost, URL: p.endpoint.URL, Header: h, Body: body,
-		Timeout: timeout(p.delivery.TimeoutSeconds),
+		Timeout: timeout(p.delivery.TimeoutSeconds), Purpose: p.purpose(),
 	}
 }
 

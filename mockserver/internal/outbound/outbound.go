@@ -16,6 +16,24 @@ type Request struct {
 	Header  http.Header // canonical names; repeated values are sent repeatedly
 	Body    []byte
 	Timeout time.Duration // for the whole exchange, the answer's body included
+	Purpose Purpose
+}
+
+// Purpose is what a request is made for, for those who watch requests or stand
+// in their way. Nothing of it is sent.
+type Purpose struct {
+	Kind           string // one of the Kind constants of package engine
+	ProjectID      string
+	EventID        string // of the event or the incoming event
+	EventType      string
+	DeliveryID     string // of the delivery or the forward
+	EndpointID     string
+	SubscriptionID string
+	SourceID       string
+	DestinationID  string
+	Attempt        int // counted from 1; 0 where nothing was sent
+	MaxAttempts    int
+	Run            int // how often the delivery was replayed
 }
 
 // Result is what came of a request: an answer, or Err.
@@ -25,6 +43,10 @@ type Result struct {
 	Body      []byte // at most the client's limit
 	Truncated bool   // the body was longer
 	Err       *Error
+	// Sent is what went out where a Sender changed the request, and Applied names
+	// what changed the request or the answer on purpose.
+	Sent    *Request
+	Applied []string
 }
 
 // Sender makes requests. It must give up when ctx ends.

@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/webhook-platform/hookflow-go/conformance"
 )
 
 // Exit codes.
@@ -49,9 +51,12 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // ExitCode is the process's exit code for an error of Run.
 func ExitCode(err error) int {
 	var usage usageError
+	var conformanceFailure *conformance.Failure
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &conformanceFailure):
+		return conformanceFailure.Code
 	case errors.As(err, &usage):
 		return exitUsage
 	}

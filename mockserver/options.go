@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/journal"
 )
 
 // Dialect is the version of the platform's language that a server speaks. What
@@ -40,6 +41,8 @@ type config struct {
 	endpointQuota int
 	offContract   func(operationID string, err error)
 	frozenAt      *time.Time
+	journal       journal.Limits
+	onExchange    func(Entry)
 }
 
 func newConfig(opts []Option) (config, error) {
@@ -57,6 +60,9 @@ func newConfig(opts []Option) (config, error) {
 	}
 	if c.endpointQuota < 0 {
 		return c, fmt.Errorf("mockserver: endpoint quota %d is negative", c.endpointQuota)
+	}
+	if c.journal.Entries < 0 || c.journal.Bytes < 0 {
+		return c, fmt.Errorf("mockserver: journal of %d entries and %d bytes: neither may be negative", c.journal.Entries, c.journal.Bytes)
 	}
 	return c, nil
 }

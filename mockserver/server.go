@@ -18,6 +18,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/ingress"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/journal"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/session"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
@@ -35,6 +36,9 @@ const (
 // Server is a running mock server. It is safe for concurrent use.
 type Server struct {
 	handler http.Handler
+	store   *store.Store
+	chance  *chance.Source
+	journal *journal.Journal
 	engine  *engine.Engine
 	sender  *outbound.Client
 	clock   clock.Clock
@@ -85,7 +89,11 @@ func build(cfg config) (*Server, error) {
 	}
 	random := chance.New(cfg.seed)
 	data := store.New(store.Limits{})
-	worker := engine.New(engine.Config{Store: data, Clock: clk, Chance: random, Sender: sender, Logger: cfg.logger})
+	log := newJournal(cfg, spec)
+	worker := engine.New(engine.Config{
+		Store: data, Clock: clk, Chance: random, Sender: sender, Logger: cfg.logger,
+		Observe: func(r engine.Report) { recordAttempt(log, r) },
+	})
 	sessions := session.NewIssuer(clk, random)
 	handlers := api.New(api.Config{
 		Store: data, Clock: clk, Chance: random, Engine: worker, Ingress: ingress.New(clk, random),
@@ -94,6 +102,7 @@ func build(cfg config) (*Server, error) {
 	layers := httpx.Config{
 		Contract: spec, Store: data, Clock: clk, Chance: random, Sessions: sessions,
 		Logger: cfg.logger, EventsPerSecond: cfg.rateLimit,
+		Recorder: func(r httpx.Record) { recordRequest(log, r) },
 	}
 	if cfg.offContract != nil {
 		layers.OffContract = func(op *contract.Operation, err error) { cfg.offContract(op.ID, err) }
@@ -105,7 +114,7 @@ func build(cfg config) (*Server, error) {
 		return nil, err
 	}
 	return &Server{
-		handler: httpx.NewHandler(layers, handlers), engine: worker, sender: sender,
+		handler: httpx.NewHandler(layers, handlers), store: data, chance: random, journal: log, engine: worker, sender: sender,
 		clock: clk, served: make(chan error, 1), logger: cfg.logger,
 	}, nil
 }

@@ -18,6 +18,7 @@ type Contract struct {
 	operations []*Operation
 	byID       map[string]*Operation
 	byRoute    map[string]*Operation
+	callbacks  map[string]*Operation
 	public     map[string]bool // by route
 	defaults   messages
 }
@@ -38,8 +39,8 @@ func Parse(data []byte) (*Contract, error) {
 	c := &Contract{
 		doc:     doc,
 		byID:    map[string]*Operation{},
-		byRoute: map[string]*Operation{},
-		public:  map[string]bool{},
+		byRoute: map[string]*Operation{}, callbacks: map[string]*Operation{},
+		public: map[string]bool{},
 	}
 	if doc.Components != nil {
 		c.defaults = messagesFrom(doc.Components.Extensions["x-default-messages"])
@@ -56,6 +57,9 @@ func Parse(data []byte) (*Contract, error) {
 			c.byID[op.ID] = op
 			c.byRoute[routeKey(method, op.Route)] = op
 			c.operations = append(c.operations, op)
+			if err := c.readCallbacks(operation); err != nil {
+				return nil, fmt.Errorf("contract: %s %s: %w", method, path, err)
+			}
 			if len(op.Security) == 0 {
 				c.public[op.Route] = true
 			}

@@ -247,3 +247,31 @@ func BenchmarkCheckRequest(b *testing.B) {
 		}
 	}
 }
+
+func TestCheckCallback(t *testing.T) {
+	t.Parallel()
+	c := load(t)
+	for _, name := range []string{"eventDelivery", "incomingForward", "endpointTest", "endpointVerification"} {
+		require.NotNil(t, c.Callback(name), name)
+		assert.Nil(t, c.Operation(name), "a callback is no operation of the API")
+	}
+	op := c.Callback("eventDelivery")
+	header := http.Header{
+		"Content-Type": {"application/json"}, "User-Agent": {"WebhookPlatform/1.0"}, "X-Event-Id": {id}, "X-Delivery-Id": {id},
+		"X-Sequence-Number": {"0"}, "Idempotency-Key": {"k"}, "X-Signature": {"t=1,v1=" + strings.Repeat("a", 64)},
+	}
+	require.NoError(t, c.CheckCallback(op, header, []byte(`[1]`)))
+	for name, change := range map[string]func(http.Header){
+		"'X-Event-Id' is required": func(h http.Header) { h.Del("X-Event-Id") },
+		"'Idempotency-Key'":        func(h http.Header) { h.Del("Idempotency-Key") },
+		"'X-Signature'":            func(h http.Header) { h.Set("X-Signature", "t=1,v1="+strings.Repeat("A", 64)) },
+		"'X-Sequence-Number'":      func(h http.Header) { h.Set("X-Sequence-Number", "-1") },
+		"'X-Delivery-Id'":          func(h http.Header) { h.Set("X-Delivery-Id", "nope") },
+		"content type":             func(h http.Header) { h.Set("Content-Type", "text/plain") },
+	} {
+		off := header.Clone()
+		change(off)
+		assert.ErrorContains(t, c.CheckCallback(op, off, []byte(`{}`)), name)
+	}
+	assert.ErrorContains(t, c.CheckCallback(op, header, []byte(`{`)), "not JSON")
+}

@@ -21,6 +21,11 @@ func (s *server) answer(next echo.HandlerFunc) echo.HandlerFunc {
 		defer func() { response.Writer = wire }()
 
 		translation, err := s.translateIn(c, x)
+		var refusal error
+		if err == nil {
+			refusal = refused(c)
+			err = refusal
+		}
 		if err == nil {
 			err = s.guard(c, next)
 		}
@@ -28,7 +33,7 @@ func (s *server) answer(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		body := held.body.Bytes()
-		if x.op != nil && s.OffContract != nil {
+		if x.op != nil && s.OffContract != nil && refusal == nil {
 			if err := s.Contract.CheckResponse(x.op, held.status, response.Header(), body); err != nil {
 				s.OffContract(x.op, err)
 			}

@@ -33,6 +33,9 @@ func (s *server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 			who.Flags, who.BaseURL, who.Request = x.caller.Flags, x.caller.BaseURL, x.caller.Request
 			*x.caller = *who
+			if record := recordOf(c.Request().Context()); record.ProjectID == "" {
+				record.ProjectID = who.ProjectID
+			}
 		}
 		if x.op == nil {
 			return s.unknownRoute(c, next)

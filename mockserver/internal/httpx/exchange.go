@@ -35,6 +35,8 @@ func (s *server) newExchange(c echo.Context) *exchange {
 		}
 	}
 	x.op = op
+	record := recordOf(c.Request().Context())
+	record.Operation, record.ProjectID = op, x.params["projectId"]
 	c.Set(exchangeKey, x)
 	return x
 }

@@ -1,8 +1,8 @@
 // Package httpx holds the gates and layers around the handlers. A request
 // passes them in this order:
 //
-//	headers → dialect in → size 413 → credentials 401 → scope 403 → project 403 →
-//	contract 400 → rate limit 429 → handler → contract → dialect out
+//	record → headers → faults and defects → dialect in → size 413 → credentials 401 → scope 403 →
+//	project 403 → contract 400 → rate limit 429 → handler → contract → dialect out
 package httpx
 
 import (
@@ -33,6 +33,10 @@ type Config struct {
 	EventsPerSecond int
 	// OffContract is told of every answer that is off the contract; nil checks none.
 	OffContract func(*contract.Operation, error)
+	// Recorder is told of every exchange, from many goroutines; nil is told nothing.
+	Recorder func(Record)
+	// Disturbers make things go wrong on purpose, the last one outermost.
+	Disturbers []Disturber
 }
 
 // Translator rewrites requests and answers for callers that speak a dialect.
@@ -56,9 +60,9 @@ func NewHandler(cfg Config, handlers apiserver.StrictServerInterface) http.Handl
 	e.HideBanner, e.HidePort = true, true
 	s := &server{Config: cfg, limiter: newLimiter(cfg.EventsPerSecond, cfg.Clock)}
 	e.HTTPErrorHandler = s.writeError
-	e.Use(s.headers, s.cors, s.answer, s.authenticate, s.scope, s.project, s.check, s.throttle)
+	e.Use(s.headers, s.cors, s.disturb, s.answer, s.authenticate, s.scope, s.project, s.check, s.throttle)
 	apiserver.RegisterHandlers(e, apiserver.NewStrictHandler(handlers, nil))
-	return headAsGet(e)
+	return s.record(headAsGet(e))
 }
 
 type server struct {

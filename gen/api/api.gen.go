@@ -1226,8 +1226,8 @@ type IncomingDestination struct {
 	AuthType  DestinationAuthType `json:"authType"`
 	CreatedAt time.Time           `json:"createdAt"`
 
-	// CustomHeadersJSON Headers to add as they were given.
-	CustomHeadersJSON *string `json:"customHeadersJson"`
+	// CustomHeaders Headers to add as they were given.
+	CustomHeaders *string `json:"customHeadersJson"`
 
 	// Enabled Whether webhooks are forwarded to it.
 	Enabled          bool   `json:"enabled"`
@@ -1267,8 +1267,8 @@ type IncomingDestinationCreate struct {
 	// AuthType NONE when missing.
 	AuthType *DestinationAuthType `json:"authType,omitempty"`
 
-	// CustomHeadersJSON Headers to add, as the JSON text of an object of strings. Other text adds none.
-	CustomHeadersJSON *string `json:"customHeadersJson,omitempty"`
+	// CustomHeaders Headers to add, as the JSON text of an object of strings. Other text adds none.
+	CustomHeaders *string `json:"customHeadersJson,omitempty"`
 
 	// Enabled Whether webhooks are forwarded to it. True when missing.
 	Enabled *bool `json:"enabled,omitempty"`
@@ -1340,8 +1340,8 @@ type IncomingDestinationUpdate struct {
 	AuthConfig nullable.Nullable[string]              `json:"authConfig,omitempty"`
 	AuthType   nullable.Nullable[DestinationAuthType] `json:"authType,omitempty"`
 
-	// CustomHeadersJSON Headers to add, as the JSON text of an object of strings. Empty adds none.
-	CustomHeadersJSON nullable.Nullable[string] `json:"customHeadersJson,omitempty"`
+	// CustomHeaders Headers to add, as the JSON text of an object of strings. Empty adds none.
+	CustomHeaders nullable.Nullable[string] `json:"customHeadersJson,omitempty"`
 
 	// Enabled Whether webhooks are forwarded to it.
 	Enabled nullable.Nullable[bool] `json:"enabled,omitempty"`
@@ -1379,8 +1379,8 @@ type IncomingEvent struct {
 	ClientIP    *string `json:"clientIp"`
 	ContentType *string `json:"contentType"`
 
-	// HeadersJSON Headers as the JSON text of an object with lower-case names; values of headers that may hold a secret are `***MASKED***`.
-	HeadersJSON      string              `json:"headersJson"`
+	// Headers Headers as the JSON text of an object with lower-case names; values of headers that may hold a secret are `***MASKED***`.
+	Headers          string              `json:"headersJson"`
 	ID               string              `json:"id"`
 	IncomingSourceID string              `json:"incomingSourceId"`
 	Method           IncomingEventMethod `json:"method"`
@@ -1472,8 +1472,8 @@ type IncomingForwardAttempt struct {
 	// RequestBodySnippet Start of the body sent.
 	RequestBodySnippet *string `json:"requestBodySnippet,omitempty"`
 
-	// RequestHeadersJSON Headers sent, as JSON text; secrets masked.
-	RequestHeadersJSON *string `json:"requestHeadersJson,omitempty"`
+	// RequestHeaders Headers sent, as JSON text; secrets masked.
+	RequestHeaders *string `json:"requestHeadersJson,omitempty"`
 
 	// ResponseBodySnippet Start of the answer's body.
 	ResponseBodySnippet *string `json:"responseBodySnippet"`
@@ -1481,9 +1481,9 @@ type IncomingForwardAttempt struct {
 	// ResponseCode HTTP status of the answer; null when none came.
 	ResponseCode *int `json:"responseCode"`
 
-	// ResponseHeadersJSON Headers of the answer as JSON text; secrets masked.
-	ResponseHeadersJSON *string    `json:"responseHeadersJson"`
-	StartedAt           *time.Time `json:"startedAt"`
+	// ResponseHeaders Headers of the answer as JSON text; secrets masked.
+	ResponseHeaders *string    `json:"responseHeadersJson"`
+	StartedAt       *time.Time `json:"startedAt"`
 
 	// Status `PENDING` waits for its time, `PROCESSING` is being sent. `FAILED` may be followed by another
 	// attempt; `DLQ` was the last one allowed.

@@ -63,7 +63,7 @@ func (s *Server) CreateDestination(ctx context.Context, r apiserver.CreateDestin
 	destination := store.Destination{
 		ID: s.Chance.ID("destination"), ProjectID: r.ProjectID, IncomingSourceID: r.SourceID, URL: b.URL,
 		AuthType: string(or(b.AuthType, api.DestinationAuthTypeNone)), AuthConfig: notBlank(b.AuthConfig),
-		CustomHeadersJSON: b.CustomHeadersJSON, Enabled: or(b.Enabled, true),
+		CustomHeadersJSON: b.CustomHeaders, Enabled: or(b.Enabled, true),
 		MaxAttempts: or(b.MaxAttempts, defaultForwardAttempts), TimeoutSeconds: or(b.TimeoutSeconds, defaultForwardTimeout),
 		RetryDelays: or(b.RetryDelays, defaultForwardDelays), PayloadTransform: b.PayloadTransform,
 		TransformationID: notBlank(b.TransformationID), CreatedAt: now, UpdatedAt: now,
@@ -132,7 +132,7 @@ func changeDestination(d *store.Destination, b api.IncomingDestinationUpdate) {
 	if config, ok := given(b.AuthConfig); ok && !blank(config) {
 		d.AuthConfig = &config
 	}
-	if headers, ok := given(b.CustomHeadersJSON); ok {
+	if headers, ok := given(b.CustomHeaders); ok {
 		d.CustomHeadersJSON = &headers
 	}
 	if enabled, ok := given(b.Enabled); ok {
@@ -199,7 +199,7 @@ func mayTransform(tx *store.Tx, projectID string, id *string) error {
 func showDestination(tx *store.Tx, v store.Destination) api.IncomingDestination {
 	shown := api.IncomingDestination{
 		ID: v.ID, IncomingSourceID: v.IncomingSourceID, URL: v.URL, AuthType: api.DestinationAuthType(v.AuthType),
-		AuthConfigured: v.AuthConfig != nil, CustomHeadersJSON: v.CustomHeadersJSON, Enabled: v.Enabled,
+		AuthConfigured: v.AuthConfig != nil, CustomHeaders: v.CustomHeadersJSON, Enabled: v.Enabled,
 		MaxAttempts: v.MaxAttempts, TimeoutSeconds: v.TimeoutSeconds, RetryDelays: v.RetryDelays,
 		PayloadTransform: v.PayloadTransform, TransformationID: v.TransformationID, CreatedAt: v.CreatedAt, UpdatedAt: v.UpdatedAt,
 	}

@@ -128,7 +128,7 @@ func showIncomingEvent(tx *store.Tx, v store.IncomingEvent) api.IncomingEvent {
 	body := strings.ToValidUTF8(string(v.Body), "\uFFFD")
 	return api.IncomingEvent{
 		ID: v.ID, IncomingSourceID: v.IncomingSourceID, SourceName: v.SourceName, RequestID: v.RequestID,
-		Method: api.IncomingEventMethod(v.Method), Path: v.Path, QueryParams: v.QueryParams, HeadersJSON: v.HeadersJSON,
+		Method: api.IncomingEventMethod(v.Method), Path: v.Path, QueryParams: v.QueryParams, Headers: v.HeadersJSON,
 		BodyRaw: &body, BodySHA256: &v.BodySha256, ContentType: v.ContentType, ClientIP: &v.ClientIP, UserAgent: v.UserAgent,
 		Verified: v.Verified, VerificationError: v.VerificationError, ReceivedAt: v.ReceivedAt,
 	}
@@ -138,7 +138,7 @@ func showForward(v store.Forward) api.IncomingForwardAttempt {
 	return api.IncomingForwardAttempt{
 		ID: v.ID, IncomingEventID: v.IncomingEventID, DestinationID: v.DestinationID, AttemptNumber: v.AttemptNumber,
 		Status: api.ForwardAttemptStatus(v.Status), StartedAt: v.StartedAt, FinishedAt: v.FinishedAt, ResponseCode: v.ResponseCode,
-		ResponseHeadersJSON: v.ResponseHeadersJSON, ResponseBodySnippet: v.ResponseBodySnippet, ErrorMessage: v.ErrorMessage,
+		ResponseHeaders: v.ResponseHeadersJSON, ResponseBodySnippet: v.ResponseBodySnippet, ErrorMessage: v.ErrorMessage,
 		NextRetryAt: v.NextRetryAt, CreatedAt: v.CreatedAt,
 	}
 }

@@ -32,8 +32,9 @@ func TestImportsGoOneWay(t *testing.T) {
 		"./gen/api":                 {"gen/api"},
 		"./gen/apiclient":           {"gen/api"},
 		"./gen/apiserver":           {"gen/api"},
+		"./client":                  {"client", "gen/api"},
 		"./mockserver/internal/...": {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", ""},
-		"./mockserver":              {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", ""},
+		"./mockserver":              {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", "client", ""},
 	}
 	for pkg, allowed := range layers {
 		for _, dep := range deps(t, pkg) {
@@ -63,9 +64,9 @@ func TestUserPackagesAreLight(t *testing.T) {
 		first, _, _ := strings.Cut(dep, "/")
 		assert.True(t, strings.HasPrefix(dep, module) || !strings.Contains(first, "."), "verify links %s", dep)
 	}
-	for _, pkg := range []string{"./gen/api", "./gen/apiclient"} {
+	for _, pkg := range []string{"./gen/api", "./gen/apiclient", "./client"} {
 		for _, dep := range deps(t, pkg) {
-			for _, heavy := range []string{"labstack/echo", "kin-openapi", "yaml"} {
+			for _, heavy := range []string{"labstack/echo", "kin-openapi", "yaml", "hookflow-go/mockserver", "hookflow-go/internal"} {
 				assert.NotContains(t, dep, heavy, pkg)
 			}
 		}

@@ -71,8 +71,9 @@ type Call struct {
 	// TimeoutMs is how long the client may wait for an answer. An SDK that counts in
 	// whole seconds rounds up.
 	TimeoutMs int `json:"timeoutMs,omitempty"`
-	// Path, Query and Headers are the parameters by their names in the contract.
-	Path    map[string]any `json:"path,omitempty"`
+	// Path holds the path parameters in the order of the path.
+	Path Path `json:"path,omitempty"`
+	// Query and Headers are the other parameters by their names in the contract.
 	Query   map[string]any `json:"query,omitempty"`
 	Headers map[string]any `json:"headers,omitempty"`
 	// Body is the request's body, absent when there is none.

@@ -105,6 +105,17 @@ func (op *Operation) Parameters(in string) []string {
 	return names
 }
 
+// PathNames lists the names of the path parameters in the order of the path.
+func (op *Operation) PathNames() []string {
+	var names []string
+	for _, segment := range op.segments {
+		if name, ok := parameterName(segment); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // TakesBody says whether the operation has a request body, and whether it must
 // be there.
 func (op *Operation) TakesBody() (takes, required bool) {

@@ -35,6 +35,14 @@ func (c caller) with(name, value string) caller {
 	return c
 }
 
+// transport reaches the server over the network where it listens.
+func (c caller) transport() http.RoundTripper {
+	if strings.HasSuffix(c.hf.URL(), ".test") {
+		return c.hf
+	}
+	return http.DefaultTransport
+}
+
 func (c caller) project() string { return "/api/v1/projects/" + c.hf.ProjectID() }
 
 type reply struct {
@@ -54,7 +62,7 @@ func (c caller) send(method, path string, body io.Reader) reply {
 	r, err := http.NewRequest(method, c.hf.URL()+path, body)
 	require.NoError(c.t, err)
 	r.Header = c.header.Clone()
-	res, err := http.DefaultTransport.RoundTrip(r)
+	res, err := c.transport().RoundTrip(r)
 	require.NoError(c.t, err)
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)

@@ -43,6 +43,9 @@ type config struct {
 	frozenAt      *time.Time
 	journal       journal.Limits
 	onExchange    func(Entry)
+
+	noListener     bool
+	wallSignatures bool
 }
 
 func newConfig(opts []Option) (config, error) {
@@ -71,11 +74,17 @@ func newConfig(opts []Option) (config, error) {
 // of this machine.
 func WithAddr(addr string) Option { return option(func(c *config) { c.addr = addr }) }
 
+// WithoutListener leaves the port out: the server is reached through its own
+// http.RoundTripper, HTTPClient and Client alone, and it reaches the handlers of
+// Receiver. This is the form that works inside a bubble of testing/synctest.
+func WithoutListener() Option { return option(func(c *config) { c.noListener = true }) }
+
 // WithDialect sets the dialect, Canonical by default.
 func WithDialect(d Dialect) Option { return option(func(c *config) { c.dialect = d }) }
 
-// WithSeed makes ids, tokens, secrets and jitter repeatable: the same calls in
-// the same order get the same ones. The default, "", is another seed each time.
+// WithSeed makes ids, tokens, secrets and jitter repeatable: the same calls one
+// after another get the same ones, and on a frozen clock every answer and every
+// delivery is the same byte for byte. The default, "", is another seed each time.
 func WithSeed(seed string) Option { return option(func(c *config) { c.seed = seed }) }
 
 // WithLogger sets the logger; by default nothing is logged. Secrets and keys are
@@ -109,3 +118,8 @@ func WithContractCheck(fn func(operationID string, err error)) Option {
 func WithFrozenClock(at time.Time) Option {
 	return option(func(c *config) { c.frozenAt = &at })
 }
+
+// WithWallSignatures signs deliveries with the time of this machine, whatever
+// the server's clock shows, so that receivers which know nothing of the clock
+// keep accepting them. By default signatures carry the server's own time.
+func WithWallSignatures() Option { return option(func(c *config) { c.wallSignatures = true }) }

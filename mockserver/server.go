@@ -33,24 +33,28 @@ const (
 	closeTimeout      = 2 * time.Second
 )
 
-// Server is a running mock server. It is safe for concurrent use.
+// Server is a running mock server. It is an http.Handler and an
+// http.RoundTripper, and safe for concurrent use.
 type Server struct {
-	handler http.Handler
-	store   *store.Store
-	chance  *chance.Source
-	journal *journal.Journal
-	engine  *engine.Engine
-	sender  *outbound.Client
-	clock   clock.Clock
-	http    *http.Server
-	url     string
-	served  chan error
-	logger  *slog.Logger
+	config
+	handler   http.Handler
+	store     *store.Store
+	journal   *journal.Journal
+	engine    *engine.Engine
+	sender    *outbound.Client
+	receivers receivers
+	clock     *clock.Virtual
+	chance    *chance.Source
+	door      door
+	url       string
+	http      *http.Server // nil without a listener
+	served    chan error
 }
 
-// Start returns a server that listens and is ready, with a project and the
-// development key. It runs until Shutdown or Close; ctx bounds starting only.
-// The error says which option is wrong, or why it cannot listen.
+// Start returns a server that is ready, with a project and the development key.
+// It listens unless WithoutListener says otherwise. It runs until Shutdown or
+// Close; ctx bounds starting only. The error says which option is wrong, or why
+// it cannot listen.
 func Start(ctx context.Context, opts ...Option) (*Server, error) {
 	cfg, err := newConfig(opts)
 	if err != nil {
@@ -60,17 +64,13 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	var listen net.ListenConfig
-	listener, err := listen.Listen(ctx, "tcp", cfg.addr)
-	if err != nil {
+	if cfg.noListener {
+		s.url = inProcessURL
+		return s, nil
+	}
+	if err := s.listen(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("mockserver: %w", err), s.stopEngine(ctx))
 	}
-	s.url = "http://" + listener.Addr().String()
-	s.http = &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
-	}
-	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
 }
 
@@ -79,48 +79,62 @@ func build(cfg config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	sender, err := outbound.New(outbound.Options{Allow: cfg.allow})
-	if err != nil {
+	s := &Server{
+		config: cfg, store: store.New(store.Limits{}), clock: clock.NewWall(), chance: chance.New(cfg.seed),
+		served: make(chan error, 1),
+	}
+	if s.sender, err = outbound.New(outbound.Options{Allow: cfg.allow, Route: s.receivers.route}); err != nil {
 		return nil, err
 	}
-	clk := clock.NewWall()
 	if cfg.frozenAt != nil {
-		clk = clock.NewManual(*cfg.frozenAt)
+		s.clock = clock.NewManual(*cfg.frozenAt)
 	}
-	random := chance.New(cfg.seed)
-	data := store.New(store.Limits{})
-	log := newJournal(cfg, spec)
-	worker := engine.New(engine.Config{
-		Store: data, Clock: clk, Chance: random, Sender: sender, Logger: cfg.logger,
-		Observe: func(r engine.Report) { recordAttempt(log, r) },
+	if err := bootstrap(s.store, s.clock.Now()); err != nil {
+		return nil, err
+	}
+	s.journal = newJournal(cfg, spec)
+	s.engine = engine.New(engine.Config{
+		Store: s.store, Clock: s.clock, Chance: s.chance, Sender: s.sender, Logger: cfg.logger,
+		SignatureTime: s.signatureTime, Repeatable: cfg.seed != "",
+		Observe: func(r engine.Report) { recordAttempt(s.journal, r) },
 	})
-	sessions := session.NewIssuer(clk, random)
+	sessions := session.NewIssuer(s.clock, s.chance)
 	handlers := api.New(api.Config{
-		Store: data, Clock: clk, Chance: random, Engine: worker, Ingress: ingress.New(clk, random),
+		Store: s.store, Clock: s.clock, Chance: s.chance, Engine: s.engine, Ingress: ingress.New(s.clock, s.chance),
 		Sessions: sessions, EndpointQuota: cfg.endpointQuota,
 	})
 	layers := httpx.Config{
-		Contract: spec, Store: data, Clock: clk, Chance: random, Sessions: sessions,
+		Contract: spec, Store: s.store, Clock: s.clock, Chance: s.chance, Sessions: sessions,
 		Logger: cfg.logger, EventsPerSecond: cfg.rateLimit,
-		Recorder: func(r httpx.Record) { recordRequest(log, r) },
+		Recorder: func(r httpx.Record) { recordRequest(s.journal, r) },
 	}
 	if cfg.offContract != nil {
 		layers.OffContract = func(op *contract.Operation, err error) { cfg.offContract(op.ID, err) }
 	}
 	if cfg.dialect != Canonical {
-		layers.Translate = dialect.New(dialect.Config{Speak: string(cfg.dialect), On: ledger.On, Store: data, Logger: cfg.logger})
+		layers.Translate = dialect.New(dialect.Config{Speak: string(cfg.dialect), On: ledger.On, Store: s.store, Logger: cfg.logger})
 	}
-	if err := bootstrap(data, clk.Now()); err != nil {
-		return nil, err
+	s.handler = httpx.NewHandler(layers, handlers)
+	return s, nil
+}
+
+func (s *Server) listen(ctx context.Context) error {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return err
 	}
-	return &Server{
-		handler: httpx.NewHandler(layers, handlers), store: data, chance: random, journal: log, engine: worker, sender: sender,
-		clock: clk, served: make(chan error, 1), logger: cfg.logger,
-	}, nil
+	s.url = "http://" + listener.Addr().String()
+	s.http = &http.Server{
+		Handler: s, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(s.logger.Handler(), slog.LevelDebug),
+	}
+	go func() { s.served <- s.http.Serve(listener) }()
+	return nil
 }
 
 // URL is the server's origin, such as http://127.0.0.1:40123, without a slash at
-// the end.
+// the end. Without a listener only the server's own transport reaches it.
 func (s *Server) URL() string { return s.url }
 
 // ProjectID is the ready-made project.
@@ -129,30 +143,25 @@ func (s *Server) ProjectID() string { return ProjectID }
 // APIKey is the ready-made project's key, with scope READ_WRITE.
 func (s *Server) APIKey() string { return APIKey }
 
-// Settle returns when no delivery and no forward is in flight or due, or with
-// ctx's error. Retries that are due later do not count.
-func (s *Server) Settle(ctx context.Context) error { return s.engine.Settle(ctx) }
-
-// Now is the server's time.
-func (s *Server) Now() time.Time { return s.clock.Now() }
-
-// Advance moves the server's clock forward by d. It stops at every instant at
-// which a retry falls due, lets it happen, and goes on: a ladder of retries that
-// takes a day passes in milliseconds. It returns ctx's error when ctx ends first.
-func (s *Server) Advance(ctx context.Context, d time.Duration) error { return s.engine.Advance(ctx, d) }
+// Seed is what ids, tokens, secrets and jitter derive from: the one of WithSeed,
+// or the one chosen instead.
+func (s *Server) Seed() string { return s.chance.Seed() }
 
 // Shutdown stops taking requests, lets running requests and deliveries finish
 // until ctx ends, and then drops the rest, saying in the error what it dropped.
+// Retries that are planned for later are dropped without an error.
 func (s *Server) Shutdown(ctx context.Context) error {
-	err := s.http.Shutdown(ctx)
-	if err != nil {
-		err = errors.Join(err, s.http.Close())
+	var err error
+	if s.http != nil {
+		if err = s.http.Shutdown(ctx); err != nil {
+			err = errors.Join(err, s.http.Close())
+		}
+		if served := <-s.served; !errors.Is(served, http.ErrServerClosed) {
+			err = errors.Join(err, served)
+		}
+		s.served <- http.ErrServerClosed // a second Shutdown finds it stopped
 	}
-	if served := <-s.served; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
-	}
-	s.served <- http.ErrServerClosed // a second Shutdown finds it stopped
-	return errors.Join(err, s.stopEngine(ctx))
+	return errors.Join(err, s.door.close(ctx), s.stopEngine(ctx))
 }
 
 // Close is Shutdown with two seconds to finish.
@@ -166,7 +175,7 @@ func (s *Server) stopEngine(ctx context.Context) error {
 	dropped, err := s.engine.Close(ctx)
 	s.sender.Close()
 	if err != nil {
-		return fmt.Errorf("mockserver: stopped with work undone: %v: %w", dropped, err)
+		return fmt.Errorf("mockserver: %v: %w", dropped, err)
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
@@ -65,15 +64,3 @@ func TestRunsByItselfOnARunningClock(t *testing.T) {
 		assert.Equal(t, store.StatusSuccess, r.delivery(id).Status)
 	})
 }
-
-func TestAdvanceNeedsAClockThatMoves(t *testing.T) {
-	t.Parallel()
-	r := newRig(t)
-	eng := engine.New(engine.Config{Store: r.store, Clock: fixed{r.clock}, Chance: chance.New("1"), Sender: r.receiver})
-	assert.Error(t, eng.Advance(t.Context(), time.Second))
-	_, err := eng.Close(t.Context())
-	require.NoError(t, err)
-}
-
-// fixed hides that a clock can be moved.
-type fixed struct{ clock.Clock }

@@ -17,7 +17,7 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 	if !ok {
 		return true // nothing was asked of the receiver
 	}
-	req := p.request(started)
+	req := p.request(e.SignatureTime())
 	res := e.Sender.Send(ctx, req)
 	if res.Err != nil && res.Err.Kind == outbound.Canceled {
 		e.putBack(j)

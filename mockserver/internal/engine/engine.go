@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -24,7 +25,7 @@ var (
 // required; the numbers have defaults.
 type Config struct {
 	Store  *store.Store
-	Clock  clock.Clock
+	Clock  clock.Movable
 	Chance *chance.Source
 	Sender outbound.Sender
 	Logger *slog.Logger
@@ -33,9 +34,14 @@ type Config struct {
 	Observe func(Report)
 	// Quirks are asked for at every decision; nil has none.
 	Quirks func() Quirks
+	// SignatureTime is what attempts are signed with; nil means the clock.
+	SignatureTime func() time.Time
+	// Repeatable makes one request after another, in the order in which they fall
+	// due, while the clock is frozen: what receivers get is then the same each time.
+	Repeatable bool
 
 	Workers     int // requests at a time, 256 by default
-	PerEndpoint int // requests at a time to one endpoint or destination, 4 by default
+	PerEndpoint int // requests at a time to one endpoint or destination, 10 by default
 	Queue       int // attempts waiting, 1,000,000 by default
 }
 
@@ -43,6 +49,7 @@ type Config struct {
 type Engine struct {
 	Config
 	scheduler *scheduler
+	moving    chan struct{} // holds one token while somebody moves the clock
 }
 
 // New starts an engine; Close ends it.
@@ -54,13 +61,20 @@ func New(c Config) *Engine {
 		c.Workers = 256
 	}
 	if c.PerEndpoint <= 0 {
-		c.PerEndpoint = 4
+		c.PerEndpoint = 10
 	}
 	if c.Queue <= 0 {
 		c.Queue = 1_000_000
 	}
-	e := &Engine{Config: c}
+	if c.SignatureTime == nil {
+		c.SignatureTime = c.Clock.Now
+	}
+	e := &Engine{Config: c, moving: make(chan struct{}, 1)}
 	e.scheduler = newScheduler(c.Clock, c.Workers, c.PerEndpoint, e.work)
+	if c.Repeatable {
+		e.scheduler.oneByOne = c.Clock.Frozen
+	}
+	e.scheduler.begin()
 	return e
 }
 
@@ -132,44 +146,24 @@ type Load struct {
 	Active int // requests under way
 }
 
+// String says what was dropped when this is the load of an engine that stopped.
+func (l Load) String() string {
+	return fmt.Sprintf("dropped %s under way and %s that were due, with %s planned for later",
+		count(l.Active, "request"), count(l.Due, "attempt"), count(l.Later, "attempt"))
+}
+
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // Load tells how much work there is.
 func (e *Engine) Load() Load { return e.scheduler.load() }
 
 // Next tells when the next planned attempt is due; false when there is none.
 func (e *Engine) Next() (time.Time, bool) { return e.scheduler.next() }
-
-// Settle returns when no request is under way and none is due.
-func (e *Engine) Settle(ctx context.Context) error { return e.scheduler.settle(ctx) }
-
-// Advance moves the clock forward by d. It stops at every instant at which
-// something is due, lets it happen and settle, and goes on: what happens on the
-// way happens at its time.
-func (e *Engine) Advance(ctx context.Context, d time.Duration) error {
-	c, ok := e.Clock.(clock.Movable)
-	if !ok {
-		return errors.New("engine: this clock cannot be moved")
-	}
-	if !c.Frozen() {
-		c.Freeze()
-		defer c.Resume()
-	}
-	end := c.Now().Add(d)
-	for {
-		if err := e.Settle(ctx); err != nil {
-			return err
-		}
-		next, some := e.Next()
-		if !some || next.After(end) {
-			break
-		}
-		// Something may have become due since; the clock never goes back.
-		if next.After(c.Now()) {
-			c.Set(next)
-		}
-	}
-	c.Set(end)
-	return e.Settle(ctx)
-}
 
 // Close takes no more work, finishes what is due until ctx ends, and stops. It
 // returns what was left undone; those deliveries stay pending in the store.

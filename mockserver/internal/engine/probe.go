@@ -43,7 +43,7 @@ func (e *Engine) Test(ctx context.Context, endpoint store.Endpoint) TestResult {
 	h.Set(headerEventID, e.Chance.ID("test-event"))
 	h.Set(headerDeliveryID, id)
 	h.Set(headerTest, "true")
-	sign(h, endpoint, id, body, started)
+	sign(h, endpoint, id, body, e.SignatureTime())
 
 	req := outbound.Request{
 		Method: http.MethodPost, URL: endpoint.URL, Header: h, Body: body, Timeout: probeTimeout, Purpose: probePurpose(KindTest, endpoint),

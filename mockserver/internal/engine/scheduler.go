@@ -16,6 +16,8 @@ type scheduler struct {
 	workers int
 	perLane int
 	work    func(ctx context.Context, j job) (answered bool)
+	// oneByOne tells when only one job may run at a time, over all lanes.
+	oneByOne func() bool
 
 	mu     sync.Mutex
 	seq    uint64
@@ -41,20 +43,21 @@ type lane struct {
 	name   string
 	queue  []job
 	active int
-	limit  int // jobs at a time; one while the receiver does not answer
+	limit  int // jobs at a time: one more with each answer, one again without
 	ready  bool
 }
 
 func newScheduler(c clock.Clock, workers, perLane int, work func(context.Context, job) bool) *scheduler {
 	s := &scheduler{
-		clock: c, workers: workers, perLane: perLane, work: work,
+		clock: c, workers: workers, perLane: perLane, work: work, oneByOne: func() bool { return false },
 		lanes: map[string]*lane{},
 		wake:  make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	go s.loop()
 	return s
 }
+
+func (s *scheduler) begin() { go s.loop() }
 
 // add plans jobs; it reports false when the scheduler is closed.
 func (s *scheduler) add(jobs ...job) bool {
@@ -115,12 +118,12 @@ func (s *scheduler) loop() {
 func (s *scheduler) step() (next time.Time, some bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.clock.Now()
-	for len(s.later) > 0 && !s.later[0].due.After(now) {
+	now, single := s.clock.Now(), s.oneByOne()
+	for len(s.later) > 0 && !s.later[0].due.After(now) && !(single && s.active+s.queued > 0) {
 		j := heap.Pop(&s.later).(job)
 		l := s.lanes[j.lane]
 		if l == nil {
-			l = &lane{name: j.lane, limit: s.perLane}
+			l = &lane{name: j.lane, limit: 1}
 			s.lanes[j.lane] = l
 		}
 		l.queue = append(l.queue, j)
@@ -167,8 +170,10 @@ func (s *scheduler) done(l *lane, answered bool) {
 	defer s.mu.Unlock()
 	s.active--
 	l.active--
-	if l.limit = 1; answered {
-		l.limit = s.perLane
+	if answered {
+		l.limit = min(l.limit+1, s.perLane)
+	} else {
+		l.limit = 1
 	}
 	s.line(l)
 	if l.active == 0 && len(l.queue) == 0 {
@@ -190,7 +195,7 @@ func (s *scheduler) release() {
 func (s *scheduler) settle(ctx context.Context) error {
 	for {
 		s.mu.Lock()
-		if s.active == 0 && s.queued == 0 && (len(s.later) == 0 || s.later[0].due.After(s.clock.Now())) {
+		if s.idle() {
 			s.mu.Unlock()
 			return nil
 		}
@@ -207,6 +212,16 @@ func (s *scheduler) settle(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
+}
+
+func (s *scheduler) idle() bool {
+	return s.active == 0 && s.queued == 0 && (len(s.later) == 0 || s.later[0].due.After(s.clock.Now()))
+}
+
+func (s *scheduler) isIdle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.idle()
 }
 
 // next tells when the next job that is not started is due.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -12,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
@@ -33,73 +35,78 @@ func (h *hanging) Send(ctx context.Context, req outbound.Request) outbound.Resul
 
 func TestHangingEndpointDelaysNobody(t *testing.T) {
 	t.Parallel()
-	receiver := &hanging{}
-	r := newRig(t)
-	s := store.New(store.Limits{})
-	eng := engine.New(engine.Config{Store: s, Clock: r.clock, Chance: chance.New("1"), Sender: receiver, Workers: 8, PerEndpoint: 2})
-	var ids, well []string
-	require.NoError(t, s.Write(func(tx *store.Tx) error {
-		tx.Events.Put(store.Event{ID: "ev", ProjectID: "p", Data: []byte("{}")})
-		for i := range 600 {
-			d := store.Delivery{ID: fmt.Sprint("d", i), ProjectID: "p", EventID: "ev", EndpointID: fmt.Sprint("ep", i%6), Status: store.StatusPending, MaxAttempts: 1, TimeoutSeconds: 30}
-			e := store.Endpoint{ID: d.EndpointID, ProjectID: "p", Enabled: true, URL: "http://127.0.0.1/ok", Secret: "s"}
-			if i%6 < 3 {
-				e.URL = "http://127.0.0.1/hang"
-			} else {
-				well = append(well, d.ID)
+	synctest.Test(t, func(t *testing.T) {
+		receiver := &hanging{}
+		s := store.New(store.Limits{})
+		eng := engine.New(engine.Config{Store: s, Clock: clock.NewManual(start), Chance: chance.New("1"), Sender: receiver, Workers: 8, PerEndpoint: 2})
+		var ids []string
+		require.NoError(t, s.Write(func(tx *store.Tx) error {
+			tx.Events.Put(store.Event{ID: "ev", ProjectID: "p", Data: []byte("{}")})
+			for i := range 600 {
+				d := store.Delivery{ID: fmt.Sprint("d", i), ProjectID: "p", EventID: "ev", EndpointID: fmt.Sprint("ep", i%12), Status: store.StatusPending, MaxAttempts: 1, TimeoutSeconds: 30}
+				e := store.Endpoint{ID: d.EndpointID, ProjectID: "p", Enabled: true, URL: "http://127.0.0.1/ok", Secret: "s"}
+				if i%12 < 6 {
+					e.URL = "http://127.0.0.1/hang"
+				}
+				tx.Endpoints.Put(e)
+				tx.Deliveries.Put(d)
+				ids = append(ids, d.ID)
 			}
-			tx.Endpoints.Put(e)
-			tx.Deliveries.Put(d)
-			ids = append(ids, d.ID)
-		}
-		return nil
-	}))
-	require.NoError(t, eng.Dispatch(ids...))
-	assert.Eventually(t, func() bool { return receiver.sent.Load() == 300 }, 5*time.Second, time.Millisecond)
-	assert.Equal(t, 6, eng.Load().Active, "two for each that hangs")
-	s.Read(func(tx *store.Tx) {
-		for _, id := range well {
-			d, _ := tx.Deliveries.Get(id)
-			assert.NotEqual(t, store.StatusFailed, d.Status)
-		}
-	})
+			return nil
+		}))
+		require.NoError(t, eng.Dispatch(ids...))
+		synctest.Wait()
+		assert.EqualValues(t, 300, receiver.sent.Load(), "all of those that answer")
+		assert.Equal(t, 6, eng.Load().Active, "one for each that hangs")
 
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	assert.ErrorIs(t, eng.Settle(ctx), context.DeadlineExceeded)
-	dropped, err := eng.Close(ctx)
-	assert.ErrorIs(t, err, context.DeadlineExceeded)
-	assert.Equal(t, engine.Load{Due: 294, Active: 6}, dropped, "Close says what it dropped")
-	s.Read(func(tx *store.Tx) {
-		assert.Equal(t, 300, tx.DeliveriesByStatus.Of("p", store.StatusPending).Len(), "and leaves it pending")
-		assert.Equal(t, 300, tx.Attempts.Len())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		assert.ErrorIs(t, eng.Settle(ctx), context.DeadlineExceeded)
+		dropped, err := eng.Close(ctx)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, engine.Load{Due: 294, Active: 6}, dropped, "Close says what it dropped")
+		s.Read(func(tx *store.Tx) {
+			assert.Equal(t, 300, tx.DeliveriesByStatus.Of("p", store.StatusPending).Len(), "and leaves it pending")
+			assert.Equal(t, 300, tx.DeliveriesByStatus.Of("p", store.StatusSuccess).Len())
+			assert.Equal(t, 300, tx.Attempts.Len())
+		})
 	})
 }
 
-func TestReceiverThatFailsGetsOneRequestAtATime(t *testing.T) {
+// A receiver gets one request more at a time with each answer, up to the limit,
+// and one when it gives none.
+func TestRequestsAtATime(t *testing.T) {
 	t.Parallel()
-	var active, most atomic.Int32
-	r := newRig(t, func(c *engine.Config) { c.PerEndpoint = 4 })
-	gate := make(chan struct{})
-	down := outbound.Result{Err: &outbound.Error{Kind: outbound.Refused, Message: "connection refused"}}
-	r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
-		if n <= 4 {
-			<-gate // the first four come together, before anything is known
-			return down
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, func(c *engine.Config) { c.PerEndpoint = 4 })
+		var down atomic.Bool
+		r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
+			failing := down.Load()
+			time.Sleep(time.Second)
+			if failing {
+				return outbound.Result{Err: &outbound.Error{Kind: outbound.Refused, Message: "connection refused"}}
+			}
+			return status(200)
 		}
-		most.Store(max(most.Load(), active.Add(1)))
-		defer active.Add(-1)
-		time.Sleep(time.Millisecond)
-		return down
-	}
-	for range 20 {
-		r.send(`{}`)
-	}
-	assert.Eventually(t, func() bool { return r.Load().Active == 4 }, 5*time.Second, time.Millisecond)
-	close(gate)
-	r.settle()
-	assert.Len(t, r.receiver.requests(), 20)
-	assert.EqualValues(t, 1, most.Load())
+		for range 40 {
+			r.send(`{}`)
+		}
+		active := func() []int {
+			var seen []int
+			for range 5 {
+				synctest.Wait()
+				seen = append(seen, r.Load().Active)
+				time.Sleep(time.Second)
+			}
+			return seen
+		}
+		assert.Equal(t, []int{1, 2, 4, 4, 4}, active())
+		synctest.Wait()
+		down.Store(true)
+		assert.Equal(t, []int{4, 4, 1, 1, 1}, active(), "those under way still get their answers")
+		require.NoError(t, r.Settle(t.Context()))
+		assert.Len(t, r.receiver.requests(), 40)
+	})
 }
 
 func TestOneAtATimeKeepsTheOrder(t *testing.T) {
@@ -131,30 +138,30 @@ func TestQueueIsBounded(t *testing.T) {
 
 func TestCloseFinishesWhatIsDue(t *testing.T) {
 	t.Parallel()
-	r := newRig(t)
-	release := make(chan struct{})
-	r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
-		<-release
-		return map[bool]outbound.Result{true: status(500), false: status(200)}[n == 1]
-	}
-	var ids []string
-	for range 8 {
-		ids = append(ids, r.send(`{}`))
-	}
-	time.AfterFunc(10*time.Millisecond, func() { close(release) })
-	dropped, err := r.Close(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, engine.Load{Later: 1}, dropped, "the retry of the one that failed")
-	done := 0
-	for _, id := range ids {
-		if r.delivery(id).Status == store.StatusSuccess {
-			done++
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
+			time.Sleep(time.Second)
+			return map[bool]outbound.Result{true: status(500), false: status(200)}[n == 1]
 		}
-	}
-	assert.Equal(t, 7, done)
-	assert.ErrorIs(t, r.Dispatch(ids[0]), engine.ErrClosed)
-	_, err = r.Close(t.Context())
-	assert.NoError(t, err, "closing twice is harmless")
+		var ids []string
+		for range 8 {
+			ids = append(ids, r.send(`{}`))
+		}
+		dropped, err := r.Close(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, engine.Load{Later: 1}, dropped, "the retry of the one that failed")
+		done := 0
+		for _, id := range ids {
+			if r.delivery(id).Status == store.StatusSuccess {
+				done++
+			}
+		}
+		assert.Equal(t, 7, done)
+		assert.ErrorIs(t, r.Dispatch(ids[0]), engine.ErrClosed)
+		_, err = r.Close(t.Context())
+		assert.NoError(t, err, "closing twice is harmless")
+	})
 }
 
 func TestAPanicStaysInItsAttempt(t *testing.T) {

@@ -41,6 +41,8 @@ func (s *server) answer(next echo.HandlerFunc) echo.HandlerFunc {
 		if translation != nil {
 			body = translation.Out(held.status, response.Header(), body)
 		}
+		// The clock's own, not the listener's: what a server says about time agrees.
+		response.Header().Set("Date", s.Clock.Now().UTC().Format(http.TimeFormat))
 		wire.WriteHeader(held.status)
 		_, _ = wire.Write(body) // the peer may be gone; there is nobody left to tell
 		return nil

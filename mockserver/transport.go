@@ -1,0 +1,63 @@
+package mockserver
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/inprocess"
+)
+
+// inProcessURL is the origin of a server without a listener: a name that never
+// resolves, so that a client with another transport fails and does not stray.
+const inProcessURL = "http://hookflow.test"
+
+// ServeHTTP implements http.Handler: the platform's whole API, to be mounted in a
+// server of your own. After Shutdown it answers 503.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.door.enter() {
+		http.Error(w, "the mock server is closed", http.StatusServiceUnavailable)
+		return
+	}
+	defer s.door.leave()
+	if s.isRepeatable() && s.engine.Idle() {
+		// An answer must not depend on how far deliveries have come. A request that
+		// comes while one is under way may be the receiver's, and is not kept waiting.
+		defer s.settleWithin(patience)
+	}
+	s.handler.ServeHTTP(w, r)
+}
+
+// patience is how long a request of a repeatable server waits for the deliveries
+// it causes, when a receiver is slow.
+const patience = 5 * time.Second
+
+// isRepeatable reports whether the same calls must get the same bytes.
+func (s *Server) isRepeatable() bool { return s.seed != "" && s.clock.Frozen() }
+
+func (s *Server) settleWithin(d time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	_ = s.engine.Settle(ctx) // a slow receiver costs the repeatability, not the request
+}
+
+// RoundTrip implements http.RoundTripper in process: the server answers whatever
+// the host, but for the hosts of its receivers, which answer themselves. It works
+// with and without a listener, and inside a bubble of testing/synctest.
+func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
+	if rt := s.receivers.route(r.URL.Hostname()); rt != nil {
+		return rt.RoundTrip(r)
+	}
+	if s.door.isClosed() {
+		if r.Body != nil {
+			_ = r.Body.Close()
+		}
+		return nil, http.ErrServerClosed
+	}
+	return (&inprocess.Transport{Handler: s, Panicked: s.panicked}).RoundTrip(r)
+}
+
+// HTTPClient returns a client whose requests the server answers in process.
+func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s} }
+
+func (s *Server) panicked(v any) { s.logger.Error("a handler panicked", "panic", v) }

@@ -127,6 +127,27 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for EventDifferenceType.
+const (
+	EventDifferenceTypeAdded   EventDifferenceType = "ADDED"
+	EventDifferenceTypeChanged EventDifferenceType = "CHANGED"
+	EventDifferenceTypeRemoved EventDifferenceType = "REMOVED"
+)
+
+// Valid indicates whether the value is a known member of the EventDifferenceType enum.
+func (e EventDifferenceType) Valid() bool {
+	switch e {
+	case EventDifferenceTypeAdded:
+		return true
+	case EventDifferenceTypeChanged:
+		return true
+	case EventDifferenceTypeRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ForwardAttemptStatus.
 const (
 	ForwardAttemptStatusDLQ        ForwardAttemptStatus = "DLQ"
@@ -635,6 +656,123 @@ type CurrentUser struct {
 	User User `json:"user"`
 }
 
+// DeadLetter A delivery that ran out of attempts.
+//
+// Example: {"attemptCount":7,"createdAt":"2026-11-23T19:04:42.983980Z","deliveryId":"4f531596-061c-493d-9e04-ff09683484af","endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","endpointUrl":"https://shop.example.com/hooks","eventId":"9bf309f7-73d3-4440-b1d3-d849b61940e0","eventType":"order.completed","failedAt":"2026-11-23T19:04:44.265614Z","lastError":"HTTP 500","maxAttempts":7,"subscriptionId":"5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4"}
+type DeadLetter struct {
+	// AttemptCount Requests made since it was created or replayed.
+	AttemptCount int `json:"attemptCount"`
+
+	// CreatedAt When the delivery was created.
+	CreatedAt  time.Time `json:"createdAt"`
+	DeliveryID string    `json:"deliveryId"`
+	EndpointID string    `json:"endpointId"`
+
+	// EndpointURL The endpoint's present address.
+	EndpointURL string `json:"endpointUrl"`
+	EventID     string `json:"eventId"`
+
+	// EventType Name of the event.
+	EventType string `json:"eventType"`
+
+	// FailedAt When the last attempt failed.
+	FailedAt time.Time `json:"failedAt"`
+
+	// LastError What the last attempt met: `HTTP 500` for an answer, else why there was none.
+	LastError string `json:"lastError"`
+
+	// MaxAttempts Requests it makes at most.
+	MaxAttempts    int    `json:"maxAttempts"`
+	SubscriptionID string `json:"subscriptionId"`
+}
+
+// DeadLetterBulkRetry What became of many retries.
+//
+// Example: {"requested":3,"retried":1}
+type DeadLetterBulkRetry struct {
+	// Requested Ids given.
+	Requested int `json:"requested"`
+
+	// Retried Dead letters on their way.
+	Retried int `json:"retried"`
+}
+
+// DeadLetterPage A page of dead letters.
+type DeadLetterPage struct {
+	Content []DeadLetter `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// DeadLetterPurge What a purge deleted.
+//
+// Example: {"purged":3}
+type DeadLetterPurge struct {
+	// Purged Dead letters deleted.
+	Purged int `json:"purged"`
+}
+
+// DeadLetterRetry What became of a retry.
+//
+// Example: {"retried":1}
+type DeadLetterRetry struct {
+	// Retried 1 when it is on its way, 0 when it was no dead letter.
+	Retried int `json:"retried"`
+}
+
+// DeadLetterSelection Which dead letters to send again.
+//
+// Example: {"deliveryIds":["4f531596-061c-493d-9e04-ff09683484af"]}
+type DeadLetterSelection struct {
+	DeliveryIDs []string `json:"deliveryIds"`
+}
+
+// DeadLetterStats How many dead letters there are.
+//
+// Example: {"last24Hours":3,"last7Days":9,"totalItems":9}
+type DeadLetterStats struct {
+	// Last24Hours Those that failed in the last 24 hours.
+	Last24Hours int64 `json:"last24Hours"`
+
+	// Last7Days Those that failed in the last 7 days.
+	Last7Days int64 `json:"last7Days"`
+
+	// TotalItems All of them.
+	TotalItems int64 `json:"totalItems"`
+}
+
 // Delivery One event on its way to one endpoint.
 //
 // Example: {"attemptCount":1,"createdAt":"2026-11-23T19:01:00.389071Z","endpointId":"13978039-5c7a-4fae-84eb-ff83b013bc6e","eventId":"7ec96b3d-40b6-407b-ac79-48dd6bc0d976","failedAt":null,"id":"6ac8bfe1-f7c5-4cf1-8515-3f7d00d86c68","lastAttemptAt":"2026-11-23T19:01:06.435326Z","maxAttempts":7,"nextRetryAt":null,"status":"SUCCESS","subscriptionId":"5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4","succeededAt":"2026-11-23T19:01:06.967198Z"}
@@ -1090,6 +1228,55 @@ type Event struct {
 	SchemaWarnings []string `json:"schemaWarnings,omitempty"`
 }
 
+// EventDiff Two events and where their data differ.
+//
+// Example: {"diffs":[{"leftValue":99.99,"path":"$.amount","rightValue":10,"type":"CHANGED"},{"leftValue":null,"path":"$.items[1]","rightValue":"{\"sku\":\"B\"}","type":"ADDED"}],"eventType":"order.completed","leftCreatedAt":"2026-11-23T19:01:00.389071Z","leftEventId":"7ec96b3d-40b6-407b-ac79-48dd6bc0d976","leftPayload":"{\"amount\":99.99,\"items\":[\"A\"]}","rightCreatedAt":"2026-11-23T20:06:19.169483Z","rightEventId":"83471abc-dfa4-473e-9b73-7d23e61ed30c","rightPayload":"{\"amount\":10,\"items\":[\"A\",{\"sku\":\"B\"}]}"}
+type EventDiff struct {
+	// Diffs The differences; empty when there are none. A list that would exceed 4 MiB is one entry at `$`.
+	Diffs []EventDifference `json:"diffs"`
+
+	// EventType Name of the left event.
+	EventType string `json:"eventType"`
+
+	// LeftCreatedAt When the left event was stored.
+	LeftCreatedAt time.Time `json:"leftCreatedAt"`
+	LeftEventID   string    `json:"leftEventId"`
+
+	// LeftPayload The left event's data as JSON text, masked where that was asked for.
+	LeftPayload string `json:"leftPayload"`
+
+	// RightCreatedAt When the right event was stored.
+	RightCreatedAt time.Time `json:"rightCreatedAt"`
+	RightEventID   string    `json:"rightEventId"`
+
+	// RightPayload The right event's data as JSON text, masked where that was asked for.
+	RightPayload string `json:"rightPayload"`
+}
+
+// EventDifference One place where two events differ.
+//
+// Example: {"leftValue":99.99,"path":"$.amount","rightValue":10,"type":"CHANGED"}
+type EventDifference struct {
+	// LeftValue A text, number or boolean as it is; an object or array as compact JSON text; null for null and for what is not there.
+	LeftValue json.RawMessage `json:"leftValue"`
+
+	// Path Where, as `$.a.b[0]`.
+	Path string `json:"path"`
+
+	// RightValue A text, number or boolean as it is; an object or array as compact JSON text; null for null and for what is not there.
+	RightValue json.RawMessage `json:"rightValue"`
+
+	// Type `ADDED` only the right event has it, `REMOVED` only the left one, `CHANGED` both, with other values.
+	//
+	// Example: CHANGED
+	Type EventDifferenceType `json:"type"`
+}
+
+// EventDifferenceType `ADDED` only the right event has it, `REMOVED` only the left one, `CHANGED` both, with other values.
+//
+// Example: CHANGED
+type EventDifferenceType string
+
 // EventInput What happened.
 //
 // Example: {"data":{"amount":99.99,"currency":"USD","order_id":"ord_12345"},"type":"order.completed"}
@@ -1210,6 +1397,85 @@ type IncomingBulkReplayReceipt struct {
 
 // IncomingBulkReplayReceiptStatus defines model for IncomingBulkReplayReceipt.Status.
 type IncomingBulkReplayReceiptStatus string
+
+// IncomingDeadLetter A forward attempt that was the last one allowed.
+//
+// Example: {"attemptNumber":5,"createdAt":"2026-11-23T19:04:42.983980Z","destinationId":"a974966a-d4ff-4563-9472-57f69b46e5f0","destinationUrl":"https://api.example.com/webhooks","failedAt":"2026-11-23T19:04:44.265614Z","forwardAttemptId":"521076b7-a2c6-48e9-b050-ee026614edf1","incomingEventId":"4ade2cac-26ca-4c99-9eeb-d1e5a25c85e5","incomingSourceId":"3880dd45-3cfe-4b2e-93da-3b1a89a6b318","lastError":"Max attempts reached (HTTP 500)","maxAttempts":5,"responseCode":500,"sourceName":"GitHub Webhooks"}
+type IncomingDeadLetter struct {
+	// AttemptNumber Counts on through retries and replays, per event and destination.
+	AttemptNumber int `json:"attemptNumber"`
+
+	// CreatedAt When the attempt was planned.
+	CreatedAt     time.Time `json:"createdAt"`
+	DestinationID string    `json:"destinationId"`
+
+	// DestinationURL The destination's present address; null when it was deleted.
+	DestinationURL *string `json:"destinationUrl"`
+
+	// FailedAt When the attempt ended.
+	FailedAt         time.Time `json:"failedAt"`
+	ForwardAttemptID string    `json:"forwardAttemptId"`
+	IncomingEventID  string    `json:"incomingEventId"`
+	IncomingSourceID string    `json:"incomingSourceId"`
+
+	// LastError Why the attempt failed.
+	LastError string `json:"lastError"`
+
+	// MaxAttempts Attempts the destination allows; null when it was deleted.
+	MaxAttempts *int `json:"maxAttempts"`
+
+	// ResponseCode HTTP status of the last answer; null when none came.
+	ResponseCode *int `json:"responseCode"`
+
+	// SourceName The source's present name.
+	SourceName string `json:"sourceName"`
+}
+
+// IncomingDeadLetterPage A page of incoming dead letters.
+type IncomingDeadLetterPage struct {
+	Content []IncomingDeadLetter `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// IncomingDeadLetterSelection Which incoming dead letters to forward again.
+//
+// Example: {"forwardAttemptIds":["521076b7-a2c6-48e9-b050-ee026614edf1"]}
+type IncomingDeadLetterSelection struct {
+	ForwardAttemptIDs []string `json:"forwardAttemptIds"`
+}
 
 // IncomingDestination Where the webhooks of a source are forwarded to.
 //
@@ -2110,6 +2376,97 @@ type TokenGrant struct {
 	RefreshToken *string `json:"refreshToken"`
 }
 
+// TransformPreview What a transformation made of a payload.
+//
+// Example: {"errors":[],"outputHeaders":"{\n  \"X-Tenant\" : \"eu\"\n}","outputPayload":"{\n  \"id\" : \"o1\"\n}","success":true}
+type TransformPreview struct {
+	// Errors What went wrong, for people.
+	Errors []string `json:"errors"`
+
+	// OutputHeaders The custom headers, pretty-printed; null when there are none.
+	OutputHeaders *string `json:"outputHeaders"`
+
+	// OutputPayload The result, pretty-printed; null when there is none.
+	OutputPayload *string `json:"outputPayload"`
+
+	// Success Whether `errors` is empty.
+	Success bool `json:"success"`
+}
+
+// TransformPreviewInput What to transform, and how.
+//
+// Example: {"customHeaders":"{\"X-Tenant\":\"eu\"}","inputPayload":"{\"order\":{\"id\":\"o1\"}}","template":"{\"id\":\"${$.order.id}\"}"}
+type TransformPreviewInput struct {
+	// CustomHeaders JSON object of headers as JSON text. Blank counts as missing.
+	CustomHeaders *string `json:"customHeaders,omitempty"`
+
+	// InputPayload The payload as JSON text.
+	InputPayload string `json:"inputPayload"`
+
+	// Template Template to apply, as of a transformation. Blank counts as missing.
+	Template *string `json:"template,omitempty"`
+
+	// TransformExpression The part to take: a JSON Pointer such as `/order/items/0`, or names separated by dots, `$.order.id`
+	// or `order.id`, which stand for one. `$` is all of it. Blank counts as missing.
+	TransformExpression *string `json:"transformExpression,omitempty"`
+
+	// TransformationID Transformation to apply.
+	TransformationID *string `json:"transformationId,omitempty"`
+}
+
+// Transformation A named template that reshapes what deliveries and forwards send.
+//
+// Example: {"createdAt":"2026-11-23T19:55:51.132173Z","description":null,"destinationCount":0,"enabled":true,"id":"4eb0899d-2356-415d-8ad7-1ed77ae2fce8","name":"Order summary","projectId":"11111111-1111-4111-8111-111111111111","subscriptionCount":0,"template":"{\"id\":\"${$.order.id}\"}","updatedAt":"2026-11-23T19:55:51.132211Z","version":1}
+type Transformation struct {
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description For people.
+	Description *string `json:"description"`
+
+	// DestinationCount Incoming destinations that name it.
+	DestinationCount int64 `json:"destinationCount"`
+
+	// Enabled Whether it is applied.
+	Enabled bool   `json:"enabled"`
+	ID      string `json:"id"`
+
+	// Name For people.
+	Name      string `json:"name"`
+	ProjectID string `json:"projectId"`
+
+	// SubscriptionCount Subscriptions that name it.
+	SubscriptionCount int64 `json:"subscriptionCount"`
+
+	// Template JSON text with expressions.
+	Template string `json:"template"`
+
+	// UpdatedAt When it was last updated, or created.
+	UpdatedAt time.Time `json:"updatedAt"`
+
+	// Version 1 on creation
+	Version int `json:"version"`
+}
+
+// TransformationInput What a transformation is to be. On an update, optional properties that are left out or null are kept.
+//
+// Example: {"enabled":true,"name":"Order summary","template":"{\"id\":\"${$.order.id}\"}"}
+type TransformationInput struct {
+	// Description For people.
+	Description *string `json:"description,omitempty"`
+
+	// Enabled Whether it is applied. True on a new one.
+	Enabled *bool `json:"enabled,omitempty"`
+
+	// Name For people, not blank; unique in the project.
+	Name string `json:"name"`
+
+	// Template JSON text of what is sent, any JSON value. In its string values, not in its keys, `${$.path}` is
+	// replaced by what the JSONPath finds in the data: a string that is one expression takes the
+	// value's own type, within other text values become text, objects and arrays as compact JSON. What
+	// is not found is null. The result is compact and keeps the template's order of keys.
+	Template string `json:"template"`
+}
+
 // User A person.
 //
 // Example: {"email":"ada@shop.example.com","fullName":"Ada Lovelace","id":"97eb59a0-7818-4cea-ac25-c5015cdd07e8","status":"PENDING_VERIFICATION"}
@@ -2168,6 +2525,15 @@ type VerificationStatus string
 // APIKeyID Example: c9e3c5ea-a768-4516-a55f-2a03114b7d3f
 type APIKeyID = string
 
+// DeadLetterDestinationFilter Example: a974966a-d4ff-4563-9472-57f69b46e5f0
+type DeadLetterDestinationFilter = string
+
+// DeadLetterEndpointFilter Example: 13978039-5c7a-4fae-84eb-ff83b013bc6e
+type DeadLetterEndpointFilter = string
+
+// DeadLetterID Example: 4f531596-061c-493d-9e04-ff09683484af
+type DeadLetterID = string
+
 // DeliveryEventTypeFilter Example: order.
 type DeliveryEventTypeFilter = string
 
@@ -2210,6 +2576,9 @@ type FromDate = time.Time
 // IdempotencyKey Example: order-4711-completed
 type IdempotencyKey = string
 
+// IncomingDeadLetterID Example: 521076b7-a2c6-48e9-b050-ee026614edf1
+type IncomingDeadLetterID = string
+
 // IncomingDestinationID Example: a974966a-d4ff-4563-9472-57f69b46e5f0
 type IncomingDestinationID = string
 
@@ -2222,6 +2591,9 @@ type IncomingSourceID = string
 // IngressToken Example: 8i2LtmdPhMiaS8QvjW1T6gBlIku-ovxl7_XQGkSKrGI
 type IngressToken = string
 
+// LeftEvent Example: 7ec96b3d-40b6-407b-ac79-48dd6bc0d976
+type LeftEvent = string
+
 // Page Example: 0
 type Page = int
 
@@ -2230,6 +2602,12 @@ type ParentSourceID = string
 
 // ProjectID Example: 11111111-1111-4111-8111-111111111111
 type ProjectID = string
+
+// RightEvent Example: 83471abc-dfa4-473e-9b73-7d23e61ed30c
+type RightEvent = string
+
+// Sanitize Example: true
+type Sanitize = bool
 
 // Size Example: 20
 type Size = int
@@ -2261,11 +2639,20 @@ type SortIncomingSources = []string
 // SourceFilter Example: 3880dd45-3cfe-4b2e-93da-3b1a89a6b318
 type SourceFilter = string
 
+// StrictPage Example: 0
+type StrictPage = int
+
+// StrictSize Example: 20
+type StrictSize = int
+
 // SubscriptionID Example: 5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4
 type SubscriptionID = string
 
 // ToDate Example: 2026-11-01T00:00:00Z
 type ToDate = time.Time
+
+// TransformationID Example: 4eb0899d-2356-415d-8ad7-1ed77ae2fce8
+type TransformationID = string
 
 // BadRequest The body of every error, but for the answers of ingress.
 //
@@ -2390,6 +2777,18 @@ type ListAPIKeysParams struct {
 	Sort SortAPIKeys `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// ListDLQItemsParams defines parameters for ListDLQItems.
+type ListDLQItemsParams struct {
+	// EndpointID Keeps dead letters of this endpoint. Empty means no filter; an unknown endpoint gives an empty page.
+	EndpointID *DeadLetterEndpointFilter `form:"endpointId,omitempty" json:"endpointId,omitempty"`
+
+	// Page Number of the page, from 0. Unlike under `Page` a negative number is refused.
+	Page *StrictPage `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. More than 100 counts as 100; unlike under `Size` less than 1 is refused.
+	Size *StrictSize `form:"size,omitempty" json:"size,omitempty"`
+}
+
 // ListEndpointsParams defines parameters for ListEndpoints.
 type ListEndpointsParams struct {
 	// Page Number of the page, from 0. A negative number counts as 0.
@@ -2415,6 +2814,30 @@ type ListEventsParams struct {
 
 	// Sort Properties to sort by, the last optionally followed by `,asc` or `,desc`; repeatable.
 	Sort SortEvents `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// DiffEventsParams defines parameters for DiffEvents.
+type DiffEventsParams struct {
+	// Left The event to compare.
+	Left LeftEvent `form:"left" json:"left"`
+
+	// Right The event to compare it with.
+	Right RightEvent `form:"right" json:"right"`
+
+	// Sanitize Mask personal data before comparing.
+	Sanitize *Sanitize `form:"sanitize,omitempty" json:"sanitize,omitempty"`
+}
+
+// ListIncomingDLQItemsParams defines parameters for ListIncomingDLQItems.
+type ListIncomingDLQItemsParams struct {
+	// DestinationID Keeps dead letters of this destination. Empty means no filter; an unknown destination gives an empty page.
+	DestinationID *DeadLetterDestinationFilter `form:"destinationId,omitempty" json:"destinationId,omitempty"`
+
+	// Page Number of the page, from 0. Unlike under `Page` a negative number is refused.
+	Page *StrictPage `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. More than 100 counts as 100; unlike under `Size` less than 1 is refused.
+	Size *StrictSize `form:"size,omitempty" json:"size,omitempty"`
 }
 
 // ListIncomingEventsParams defines parameters for ListIncomingEvents.
@@ -2491,6 +2914,9 @@ type UpdateProjectJSONRequestBody = ProjectInput
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
 
+// RetryDLQItemsJSONRequestBody defines body for RetryDLQItems for application/json ContentType.
+type RetryDLQItemsJSONRequestBody = DeadLetterSelection
+
 // CreateEndpointJSONRequestBody defines body for CreateEndpoint for application/json ContentType.
 type CreateEndpointJSONRequestBody = EndpointCreate
 
@@ -2502,6 +2928,9 @@ type SkipVerificationJSONRequestBody = VerificationSkip
 
 // SendTestEventJSONRequestBody defines body for SendTestEvent for application/json ContentType.
 type SendTestEventJSONRequestBody = EventInput
+
+// RetryIncomingDLQItemsJSONRequestBody defines body for RetryIncomingDLQItems for application/json ContentType.
+type RetryIncomingDLQItemsJSONRequestBody = IncomingDeadLetterSelection
 
 // BulkReplayIncomingEventsJSONRequestBody defines body for BulkReplayIncomingEvents for application/json ContentType.
 type BulkReplayIncomingEventsJSONRequestBody = IncomingBulkReplay
@@ -2527,5 +2956,14 @@ type PatchSubscriptionJSONRequestBody = SubscriptionPatch
 // UpdateSubscriptionJSONRequestBody defines body for UpdateSubscription for application/json ContentType.
 type UpdateSubscriptionJSONRequestBody = SubscriptionUpdate
 
+// PreviewTransformJSONRequestBody defines body for PreviewTransform for application/json ContentType.
+type PreviewTransformJSONRequestBody = TransformPreviewInput
+
 // DeliveryDryRunJSONRequestBody defines body for DeliveryDryRun for application/json ContentType.
 type DeliveryDryRunJSONRequestBody = DeliveryPreviewInput
+
+// CreateTransformationJSONRequestBody defines body for CreateTransformation for application/json ContentType.
+type CreateTransformationJSONRequestBody = TransformationInput
+
+// UpdateTransformationJSONRequestBody defines body for UpdateTransformation for application/json ContentType.
+type UpdateTransformationJSONRequestBody = TransformationInput

@@ -347,6 +347,62 @@ type ClientInterface interface {
 	// Corresponds with DELETE /api/v1/projects/{projectId}/api-keys/{apiKeyId} (the `RevokeAPIKey` operationId).
 	RevokeAPIKey(ctx context.Context, projectID ProjectID, apiKeyID APIKeyID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// PurgeDLQ Delete all dead letters
+	//
+	// Deletes every dead letter of the project, with its attempts, for good.
+	//
+	// Corresponds with DELETE /api/v1/projects/{projectId}/dlq (the `PurgeDLQ` operationId).
+	PurgeDLQ(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListDLQItems List dead letters
+	//
+	// The project's deliveries that ran out of attempts, the last failure first; the page calls itself unsorted.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/dlq (the `ListDLQItems` operationId).
+	ListDLQItems(ctx context.Context, projectID ProjectID, params *ListDLQItemsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryDLQItemsWithBody Send dead letters again
+	//
+	// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+	RetryDLQItemsWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryDLQItems Send dead letters again
+	//
+	// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+	RetryDLQItems(ctx context.Context, projectID ProjectID, body RetryDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDLQStats Count dead letters
+	//
+	// How many dead letters there are, and how many of them failed lately.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/dlq/stats (the `GetDLQStats` operationId).
+	GetDLQStats(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetDLQItem Get a dead letter
+	//
+	// The dead letter. A delivery in any other state is 400 `invalid_request`.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/dlq/{deliveryId} (the `GetDLQItem` operationId).
+	GetDLQItem(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryDLQItem Send a dead letter again
+	//
+	// As `replayDelivery`: back to `PENDING` with no attempts counted, and sent again. A delivery that is no
+	// dead letter of the project, an unknown one too, is left alone: 200 with `retried` 0. A body is ignored.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/dlq/{deliveryId}/retry (the `RetryDLQItem` operationId).
+	RetryDLQItem(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListEndpoints List endpoints
 	//
 	// The project's endpoints without their secrets; deleted ones are left out. Without `sort` the order is unspecified.
@@ -464,6 +520,17 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/projects/{projectId}/events (the `ListEvents` operationId).
 	ListEvents(ctx context.Context, projectID ProjectID, params *ListEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DiffEvents Compare two events
+	//
+	// Lists where the data of two events of the project differ. Objects are compared member by member, in the
+	// left one's order and then what only the right one has; arrays item by item; everything else, and values of
+	// different kinds, as a whole. Numbers are equal when they are written as the same kind of number: 1 is not
+	// 1.0. With `sanitize`, and so by default, the masking rules of the project are applied first; a project
+	// without rules masks nothing.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/events/diff (the `DiffEvents` operationId).
+	DiffEvents(ctx context.Context, projectID ProjectID, params *DiffEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SendTestEventWithBody Send a test event
 	//
 	// As `ingestEvent`, but for tokens too, without idempotency and without rate limit, and
@@ -490,6 +557,71 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/v1/projects/{projectId}/events/{id} (the `GetEvent` operationId).
 	GetEvent(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetEventSanitized Get an event with personal data masked
+	//
+	// As `getEvent`, but what the project's masking rules name is masked in `payload`. A project without rules masks nothing.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/events/{id}/sanitized (the `GetEventSanitized` operationId).
+	GetEventSanitized(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PurgeIncomingDLQ Delete all incoming dead letters
+	//
+	// Deletes every incoming dead letter of the project for good. The incoming events stay.
+	//
+	// Corresponds with DELETE /api/v1/projects/{projectId}/incoming-dlq (the `PurgeIncomingDLQ` operationId).
+	PurgeIncomingDLQ(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListIncomingDLQItems List incoming dead letters
+	//
+	// The project's forward attempts that were the last ones allowed, the last failure first; the page calls itself unsorted.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq (the `ListIncomingDLQItems` operationId).
+	ListIncomingDLQItems(ctx context.Context, projectID ProjectID, params *ListIncomingDLQItemsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryIncomingDLQItemsWithBody Forward incoming dead letters again
+	//
+	// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+	RetryIncomingDLQItemsWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryIncomingDLQItems Forward incoming dead letters again
+	//
+	// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+	RetryIncomingDLQItems(ctx context.Context, projectID ProjectID, body RetryIncomingDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetIncomingDLQStats Count incoming dead letters
+	//
+	// How many incoming dead letters there are, and how many of them failed lately.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/stats (the `GetIncomingDLQStats` operationId).
+	GetIncomingDLQStats(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetIncomingDLQItem Get an incoming dead letter
+	//
+	// The dead letter. A forward attempt in any other state is 400 `invalid_request`.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId} (the `GetIncomingDLQItem` operationId).
+	GetIncomingDLQItem(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RetryIncomingDLQItem Forward an incoming dead letter again
+	//
+	// Forwards the event once more to the destination that failed, and to no other, as an attempt of its own; the
+	// dead letter itself becomes `FAILED`. The new attempt has the next number, so that it ends as a dead letter
+	// when it fails as well. An attempt that is no dead letter of the project, an unknown one too, is left alone:
+	// 200 with `retried` 0. A body is ignored.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId}/retry (the `RetryIncomingDLQItem` operationId).
+	RetryIncomingDLQItem(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListIncomingEvents List incoming events
 	//
@@ -764,6 +896,42 @@ type ClientInterface interface {
 	// Corresponds with PUT /api/v1/projects/{projectId}/subscriptions/{id} (the `UpdateSubscription` operationId).
 	UpdateSubscription(ctx context.Context, projectID ProjectID, id SubscriptionID, body UpdateSubscriptionJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// PreviewTransformWithBody Show what a transformation makes of a payload
+	//
+	// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+	// a 200. In this order:
+	//
+	// 1. A payload that is not JSON ends it.
+	// 2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+	//    payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+	//    another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+	// 3. An expression that leads nowhere is an error too, with the text `null` as its result.
+	// 4. The result is pretty-printed with two spaces.
+	// 5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+	PreviewTransformWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PreviewTransform Show what a transformation makes of a payload
+	//
+	// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+	// a 200. In this order:
+	//
+	// 1. A payload that is not JSON ends it.
+	// 2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+	//    payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+	//    another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+	// 3. An expression that leads nowhere is an error too, with the text `null` as its result.
+	// 4. The result is pretty-printed with two spaces.
+	// 5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+	PreviewTransform(ctx context.Context, projectID ProjectID, body PreviewTransformJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// DeliveryDryRunWithBody Show a delivery without sending it
 	//
 	// Transforms, wraps and signs a payload as a delivery would, stores and sends nothing. What
@@ -805,6 +973,77 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /api/v1/projects/{projectId}/transform-preview/delivery-dry-run (the `DeliveryDryRun` operationId).
 	DeliveryDryRun(ctx context.Context, projectID ProjectID, body DeliveryDryRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListTransformations List transformations
+	//
+	// All transformations of the project as a plain array, the newest first: there are no pages here.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/transformations (the `ListTransformations` operationId).
+	ListTransformations(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateTransformationWithBody Create a transformation
+	//
+	// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+	// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+	// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+	// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+	CreateTransformationWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateTransformation Create a transformation
+	//
+	// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+	// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+	// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+	// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+	CreateTransformation(ctx context.Context, projectID ProjectID, body CreateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DeleteTransformation Delete a transformation
+	//
+	// Only one that no subscription and no destination names can be deleted; otherwise it is 422. Again: 404.
+	//
+	// Corresponds with DELETE /api/v1/projects/{projectId}/transformations/{id} (the `DeleteTransformation` operationId).
+	DeleteTransformation(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetTransformation Get a transformation
+	//
+	// The transformation, with how many subscriptions and destinations name it.
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/transformations/{id} (the `GetTransformation` operationId).
+	GetTransformation(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateTransformationWithBody Update a transformation
+	//
+	// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+	// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+	// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+	// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+	// came. The rules of `createTransformation` apply.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+	UpdateTransformationWithBody(ctx context.Context, projectID ProjectID, id TransformationID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateTransformation Update a transformation
+	//
+	// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+	// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+	// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+	// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+	// came. The rules of `createTransformation` apply.
+	//
+	// Takes a body of the `application/json` content type.
+	//
+	// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+	UpdateTransformation(ctx context.Context, projectID ProjectID, id TransformationID, body UpdateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ReceiveWebhookWithBody Receive a webhook
 	//
@@ -1338,6 +1577,132 @@ func (c *Client) RevokeAPIKey(ctx context.Context, projectID ProjectID, apiKeyID
 	return c.Client.Do(req)
 }
 
+// PurgeDLQ Delete all dead letters
+//
+// Deletes every dead letter of the project, with its attempts, for good.
+//
+// Corresponds with DELETE /api/v1/projects/{projectId}/dlq (the `PurgeDLQ` operationId).
+func (c *Client) PurgeDLQ(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPurgeDLQRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListDLQItems List dead letters
+//
+// The project's deliveries that ran out of attempts, the last failure first; the page calls itself unsorted.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/dlq (the `ListDLQItems` operationId).
+func (c *Client) ListDLQItems(ctx context.Context, projectID ProjectID, params *ListDLQItemsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListDLQItemsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryDLQItemsWithBody Send dead letters again
+//
+// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+func (c *Client) RetryDLQItemsWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryDLQItemsRequestWithBody(c.Server, projectID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryDLQItems Send dead letters again
+//
+// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+func (c *Client) RetryDLQItems(ctx context.Context, projectID ProjectID, body RetryDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryDLQItemsRequest(c.Server, projectID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDLQStats Count dead letters
+//
+// How many dead letters there are, and how many of them failed lately.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/dlq/stats (the `GetDLQStats` operationId).
+func (c *Client) GetDLQStats(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDLQStatsRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetDLQItem Get a dead letter
+//
+// The dead letter. A delivery in any other state is 400 `invalid_request`.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/dlq/{deliveryId} (the `GetDLQItem` operationId).
+func (c *Client) GetDLQItem(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetDLQItemRequest(c.Server, projectID, deliveryID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryDLQItem Send a dead letter again
+//
+// As `replayDelivery`: back to `PENDING` with no attempts counted, and sent again. A delivery that is no
+// dead letter of the project, an unknown one too, is left alone: 200 with `retried` 0. A body is ignored.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/dlq/{deliveryId}/retry (the `RetryDLQItem` operationId).
+func (c *Client) RetryDLQItem(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryDLQItemRequest(c.Server, projectID, deliveryID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListEndpoints List endpoints
 //
 // The project's endpoints without their secrets; deleted ones are left out. Without `sort` the order is unspecified.
@@ -1585,6 +1950,27 @@ func (c *Client) ListEvents(ctx context.Context, projectID ProjectID, params *Li
 	return c.Client.Do(req)
 }
 
+// DiffEvents Compare two events
+//
+// Lists where the data of two events of the project differ. Objects are compared member by member, in the
+// left one's order and then what only the right one has; arrays item by item; everything else, and values of
+// different kinds, as a whole. Numbers are equal when they are written as the same kind of number: 1 is not
+// 1.0. With `sanitize`, and so by default, the masking rules of the project are applied first; a project
+// without rules masks nothing.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/events/diff (the `DiffEvents` operationId).
+func (c *Client) DiffEvents(ctx context.Context, projectID ProjectID, params *DiffEventsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDiffEventsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SendTestEventWithBody Send a test event
 //
 // As `ingestEvent`, but for tokens too, without idempotency and without rate limit, and
@@ -1632,6 +2018,151 @@ func (c *Client) SendTestEvent(ctx context.Context, projectID ProjectID, body Se
 // Corresponds with GET /api/v1/projects/{projectId}/events/{id} (the `GetEvent` operationId).
 func (c *Client) GetEvent(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetEventRequest(c.Server, projectID, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetEventSanitized Get an event with personal data masked
+//
+// As `getEvent`, but what the project's masking rules name is masked in `payload`. A project without rules masks nothing.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/events/{id}/sanitized (the `GetEventSanitized` operationId).
+func (c *Client) GetEventSanitized(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetEventSanitizedRequest(c.Server, projectID, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PurgeIncomingDLQ Delete all incoming dead letters
+//
+// Deletes every incoming dead letter of the project for good. The incoming events stay.
+//
+// Corresponds with DELETE /api/v1/projects/{projectId}/incoming-dlq (the `PurgeIncomingDLQ` operationId).
+func (c *Client) PurgeIncomingDLQ(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPurgeIncomingDLQRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListIncomingDLQItems List incoming dead letters
+//
+// The project's forward attempts that were the last ones allowed, the last failure first; the page calls itself unsorted.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq (the `ListIncomingDLQItems` operationId).
+func (c *Client) ListIncomingDLQItems(ctx context.Context, projectID ProjectID, params *ListIncomingDLQItemsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListIncomingDLQItemsRequest(c.Server, projectID, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryIncomingDLQItemsWithBody Forward incoming dead letters again
+//
+// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+func (c *Client) RetryIncomingDLQItemsWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryIncomingDLQItemsRequestWithBody(c.Server, projectID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryIncomingDLQItems Forward incoming dead letters again
+//
+// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+func (c *Client) RetryIncomingDLQItems(ctx context.Context, projectID ProjectID, body RetryIncomingDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryIncomingDLQItemsRequest(c.Server, projectID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetIncomingDLQStats Count incoming dead letters
+//
+// How many incoming dead letters there are, and how many of them failed lately.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/stats (the `GetIncomingDLQStats` operationId).
+func (c *Client) GetIncomingDLQStats(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetIncomingDLQStatsRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetIncomingDLQItem Get an incoming dead letter
+//
+// The dead letter. A forward attempt in any other state is 400 `invalid_request`.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId} (the `GetIncomingDLQItem` operationId).
+func (c *Client) GetIncomingDLQItem(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetIncomingDLQItemRequest(c.Server, projectID, forwardAttemptID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RetryIncomingDLQItem Forward an incoming dead letter again
+//
+// Forwards the event once more to the destination that failed, and to no other, as an attempt of its own; the
+// dead letter itself becomes `FAILED`. The new attempt has the next number, so that it ends as a dead letter
+// when it fails as well. An attempt that is no dead letter of the project, an unknown one too, is left alone:
+// 200 with `retried` 0. A body is ignored.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId}/retry (the `RetryIncomingDLQItem` operationId).
+func (c *Client) RetryIncomingDLQItem(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRetryIncomingDLQItemRequest(c.Server, projectID, forwardAttemptID)
 	if err != nil {
 		return nil, err
 	}
@@ -2205,6 +2736,62 @@ func (c *Client) UpdateSubscription(ctx context.Context, projectID ProjectID, id
 	return c.Client.Do(req)
 }
 
+// PreviewTransformWithBody Show what a transformation makes of a payload
+//
+// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+// a 200. In this order:
+//
+//  1. A payload that is not JSON ends it.
+//  2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+//     payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+//     another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+//  3. An expression that leads nowhere is an error too, with the text `null` as its result.
+//  4. The result is pretty-printed with two spaces.
+//  5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+func (c *Client) PreviewTransformWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewTransformRequestWithBody(c.Server, projectID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PreviewTransform Show what a transformation makes of a payload
+//
+// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+// a 200. In this order:
+//
+//  1. A payload that is not JSON ends it.
+//  2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+//     payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+//     another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+//  3. An expression that leads nowhere is an error too, with the text `null` as its result.
+//  4. The result is pretty-printed with two spaces.
+//  5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+func (c *Client) PreviewTransform(ctx context.Context, projectID ProjectID, body PreviewTransformJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPreviewTransformRequest(c.Server, projectID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // DeliveryDryRunWithBody Show a delivery without sending it
 //
 // Transforms, wraps and signs a payload as a delivery would, stores and sends nothing. What
@@ -2257,6 +2844,147 @@ func (c *Client) DeliveryDryRunWithBody(ctx context.Context, projectID ProjectID
 // Corresponds with POST /api/v1/projects/{projectId}/transform-preview/delivery-dry-run (the `DeliveryDryRun` operationId).
 func (c *Client) DeliveryDryRun(ctx context.Context, projectID ProjectID, body DeliveryDryRunJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewDeliveryDryRunRequest(c.Server, projectID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListTransformations List transformations
+//
+// All transformations of the project as a plain array, the newest first: there are no pages here.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/transformations (the `ListTransformations` operationId).
+func (c *Client) ListTransformations(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListTransformationsRequest(c.Server, projectID)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateTransformationWithBody Create a transformation
+//
+// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+func (c *Client) CreateTransformationWithBody(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTransformationRequestWithBody(c.Server, projectID, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateTransformation Create a transformation
+//
+// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+func (c *Client) CreateTransformation(ctx context.Context, projectID ProjectID, body CreateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateTransformationRequest(c.Server, projectID, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteTransformation Delete a transformation
+//
+// Only one that no subscription and no destination names can be deleted; otherwise it is 422. Again: 404.
+//
+// Corresponds with DELETE /api/v1/projects/{projectId}/transformations/{id} (the `DeleteTransformation` operationId).
+func (c *Client) DeleteTransformation(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteTransformationRequest(c.Server, projectID, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetTransformation Get a transformation
+//
+// The transformation, with how many subscriptions and destinations name it.
+//
+// Corresponds with GET /api/v1/projects/{projectId}/transformations/{id} (the `GetTransformation` operationId).
+func (c *Client) GetTransformation(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetTransformationRequest(c.Server, projectID, id)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateTransformationWithBody Update a transformation
+//
+// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+// came. The rules of `createTransformation` apply.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+func (c *Client) UpdateTransformationWithBody(ctx context.Context, projectID ProjectID, id TransformationID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateTransformationRequestWithBody(c.Server, projectID, id, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateTransformation Update a transformation
+//
+// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+// came. The rules of `createTransformation` apply.
+//
+// Takes a body of the `application/json` content type.
+//
+// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+func (c *Client) UpdateTransformation(ctx context.Context, projectID ProjectID, id TransformationID, body UpdateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateTransformationRequest(c.Server, projectID, id, body)
 	if err != nil {
 		return nil, err
 	}
@@ -3243,6 +3971,288 @@ func NewRevokeAPIKeyRequest(server string, projectID ProjectID, apiKeyID APIKeyI
 	return req, nil
 }
 
+// NewPurgeDLQRequest constructs an http.Request for the PurgeDLQ method
+func NewPurgeDLQRequest(server string, projectID ProjectID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/dlq", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListDLQItemsRequest constructs an http.Request for the ListDLQItems method
+func NewListDLQItemsRequest(server string, projectID ProjectID, params *ListDLQItemsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/dlq", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.EndpointID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "endpointId", *params.EndpointID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Page != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page", *params.Page, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Size != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "size", *params.Size, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRetryDLQItemsRequest calls the generic RetryDLQItems builder with application/json body
+func NewRetryDLQItemsRequest(server string, projectID ProjectID, body RetryDLQItemsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRetryDLQItemsRequestWithBody(server, projectID, "application/json", bodyReader)
+}
+
+// NewRetryDLQItemsRequestWithBody constructs an http.Request for the RetryDLQItems method, with any body, and a specified content type
+func NewRetryDLQItemsRequestWithBody(server string, projectID ProjectID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/dlq/retry", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetDLQStatsRequest constructs an http.Request for the GetDLQStats method
+func NewGetDLQStatsRequest(server string, projectID ProjectID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/dlq/stats", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetDLQItemRequest constructs an http.Request for the GetDLQItem method
+func NewGetDLQItemRequest(server string, projectID ProjectID, deliveryID DeadLetterID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "deliveryId", deliveryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/dlq/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRetryDLQItemRequest constructs an http.Request for the RetryDLQItem method
+func NewRetryDLQItemRequest(server string, projectID ProjectID, deliveryID DeadLetterID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "deliveryId", deliveryID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/dlq/%s/retry", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewListEndpointsRequest constructs an http.Request for the ListEndpoints method
 func NewListEndpointsRequest(server string, projectID ProjectID, params *ListEndpointsParams) (*http.Request, error) {
 	var err error
@@ -3785,6 +4795,83 @@ func NewListEventsRequest(server string, projectID ProjectID, params *ListEvents
 	return req, nil
 }
 
+// NewDiffEventsRequest constructs an http.Request for the DiffEvents method
+func NewDiffEventsRequest(server string, projectID ProjectID, params *DiffEventsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/events/diff", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "left", params.Left, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if queryFrag, err := runtime.StyleParamWithOptions("form", true, "right", params.Right, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+			return nil, err
+		} else {
+			for _, qp := range strings.Split(queryFrag, "&") {
+				rawQueryFragments = append(rawQueryFragments, qp)
+			}
+		}
+
+		if params.Sanitize != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sanitize", *params.Sanitize, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "boolean", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
 // NewSendTestEventRequest calls the generic SendTestEvent builder with application/json body
 func NewSendTestEventRequest(server string, projectID ProjectID, body SendTestEventJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -3866,6 +4953,329 @@ func NewGetEventRequest(server string, projectID ProjectID, id EventID) (*http.R
 	}
 
 	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetEventSanitizedRequest constructs an http.Request for the GetEventSanitized method
+func NewGetEventSanitizedRequest(server string, projectID ProjectID, id EventID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/events/%s/sanitized", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewPurgeIncomingDLQRequest constructs an http.Request for the PurgeIncomingDLQ method
+func NewPurgeIncomingDLQRequest(server string, projectID ProjectID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/incoming-dlq", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewListIncomingDLQItemsRequest constructs an http.Request for the ListIncomingDLQItems method
+func NewListIncomingDLQItemsRequest(server string, projectID ProjectID, params *ListIncomingDLQItemsParams) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/incoming-dlq", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	if params != nil {
+		// queryValues collects non-styled parameters (passthrough, JSON)
+		// that are safe to round-trip through url.Values.Encode().
+		queryValues := queryURL.Query()
+		// rawQueryFragments collects pre-encoded query fragments from
+		// styled parameters, preserving literal commas as delimiters
+		// per the OpenAPI spec (e.g. "color=blue,black,brown").
+		var rawQueryFragments []string
+
+		if params.DestinationID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "destinationId", *params.DestinationID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: "uuid"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Page != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "page", *params.Page, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.Size != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "size", *params.Size, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "integer", Format: "int32"}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if encoded := queryValues.Encode(); encoded != "" {
+			rawQueryFragments = append(rawQueryFragments, encoded)
+		}
+		queryURL.RawQuery = strings.Join(rawQueryFragments, "&")
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRetryIncomingDLQItemsRequest calls the generic RetryIncomingDLQItems builder with application/json body
+func NewRetryIncomingDLQItemsRequest(server string, projectID ProjectID, body RetryIncomingDLQItemsJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewRetryIncomingDLQItemsRequestWithBody(server, projectID, "application/json", bodyReader)
+}
+
+// NewRetryIncomingDLQItemsRequestWithBody constructs an http.Request for the RetryIncomingDLQItems method, with any body, and a specified content type
+func NewRetryIncomingDLQItemsRequestWithBody(server string, projectID ProjectID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/incoming-dlq/retry", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetIncomingDLQStatsRequest constructs an http.Request for the GetIncomingDLQStats method
+func NewGetIncomingDLQStatsRequest(server string, projectID ProjectID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/incoming-dlq/stats", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetIncomingDLQItemRequest constructs an http.Request for the GetIncomingDLQItem method
+func NewGetIncomingDLQItemRequest(server string, projectID ProjectID, forwardAttemptID IncomingDeadLetterID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "forwardAttemptId", forwardAttemptID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/incoming-dlq/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewRetryIncomingDLQItemRequest constructs an http.Request for the RetryIncomingDLQItem method
+func NewRetryIncomingDLQItemRequest(server string, projectID ProjectID, forwardAttemptID IncomingDeadLetterID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "forwardAttemptId", forwardAttemptID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/incoming-dlq/%s/retry", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -5033,6 +6443,53 @@ func NewUpdateSubscriptionRequestWithBody(server string, projectID ProjectID, id
 	return req, nil
 }
 
+// NewPreviewTransformRequest calls the generic PreviewTransform builder with application/json body
+func NewPreviewTransformRequest(server string, projectID ProjectID, body PreviewTransformJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewPreviewTransformRequestWithBody(server, projectID, "application/json", bodyReader)
+}
+
+// NewPreviewTransformRequestWithBody constructs an http.Request for the PreviewTransform method, with any body, and a specified content type
+func NewPreviewTransformRequestWithBody(server string, projectID ProjectID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/transform-preview", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewDeliveryDryRunRequest calls the generic DeliveryDryRun builder with application/json body
 func NewDeliveryDryRunRequest(server string, projectID ProjectID, body DeliveryDryRunJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
@@ -5071,6 +6528,223 @@ func NewDeliveryDryRunRequestWithBody(server string, projectID ProjectID, conten
 	}
 
 	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListTransformationsRequest constructs an http.Request for the ListTransformations method
+func NewListTransformationsRequest(server string, projectID ProjectID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/transformations", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewCreateTransformationRequest calls the generic CreateTransformation builder with application/json body
+func NewCreateTransformationRequest(server string, projectID ProjectID, body CreateTransformationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewCreateTransformationRequestWithBody(server, projectID, "application/json", bodyReader)
+}
+
+// NewCreateTransformationRequestWithBody constructs an http.Request for the CreateTransformation method, with any body, and a specified content type
+func NewCreateTransformationRequestWithBody(server string, projectID ProjectID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/transformations", pathParam0)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDeleteTransformationRequest constructs an http.Request for the DeleteTransformation method
+func NewDeleteTransformationRequest(server string, projectID ProjectID, id TransformationID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/transformations/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodDelete, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetTransformationRequest constructs an http.Request for the GetTransformation method
+func NewGetTransformationRequest(server string, projectID ProjectID, id TransformationID) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/transformations/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewUpdateTransformationRequest calls the generic UpdateTransformation builder with application/json body
+func NewUpdateTransformationRequest(server string, projectID ProjectID, id TransformationID, body UpdateTransformationJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewUpdateTransformationRequestWithBody(server, projectID, id, "application/json", bodyReader)
+}
+
+// NewUpdateTransformationRequestWithBody constructs an http.Request for the UpdateTransformation method, with any body, and a specified content type
+func NewUpdateTransformationRequestWithBody(server string, projectID ProjectID, id TransformationID, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	var pathParam0 string
+
+	pathParam0, err = runtime.StyleParamWithOptions("simple", false, "projectId", projectID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	var pathParam1 string
+
+	pathParam1, err = runtime.StyleParamWithOptions("simple", false, "id", id, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationPath, Type: "string", Format: "uuid"})
+	if err != nil {
+		return nil, err
+	}
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/api/v1/projects/%s/transformations/%s", pathParam0, pathParam1)
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, queryURL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -5438,6 +7112,72 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with DELETE /api/v1/projects/{projectId}/api-keys/{apiKeyId} (the `RevokeAPIKey` operationId).
 	RevokeAPIKeyWithResponse(ctx context.Context, projectID ProjectID, apiKeyID APIKeyID, reqEditors ...RequestEditorFn) (*RevokeAPIKeyHTTPResult, error)
 
+	// PurgeDLQWithResponse Delete all dead letters
+	//
+	// Deletes every dead letter of the project, with its attempts, for good.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/v1/projects/{projectId}/dlq (the `PurgeDLQ` operationId).
+	PurgeDLQWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*PurgeDLQHTTPResult, error)
+
+	// ListDLQItemsWithResponse List dead letters
+	//
+	// The project's deliveries that ran out of attempts, the last failure first; the page calls itself unsorted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/dlq (the `ListDLQItems` operationId).
+	ListDLQItemsWithResponse(ctx context.Context, projectID ProjectID, params *ListDLQItemsParams, reqEditors ...RequestEditorFn) (*ListDLQItemsHTTPResult, error)
+
+	// RetryDLQItemsWithBodyWithResponse Send dead letters again
+	//
+	// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+	RetryDLQItemsWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RetryDLQItemsHTTPResult, error)
+
+	// RetryDLQItemsWithResponse Send dead letters again
+	//
+	// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+	RetryDLQItemsWithResponse(ctx context.Context, projectID ProjectID, body RetryDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*RetryDLQItemsHTTPResult, error)
+
+	// GetDLQStatsWithResponse Count dead letters
+	//
+	// How many dead letters there are, and how many of them failed lately.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/dlq/stats (the `GetDLQStats` operationId).
+	GetDLQStatsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*GetDLQStatsHTTPResult, error)
+
+	// GetDLQItemWithResponse Get a dead letter
+	//
+	// The dead letter. A delivery in any other state is 400 `invalid_request`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/dlq/{deliveryId} (the `GetDLQItem` operationId).
+	GetDLQItemWithResponse(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*GetDLQItemHTTPResult, error)
+
+	// RetryDLQItemWithResponse Send a dead letter again
+	//
+	// As `replayDelivery`: back to `PENDING` with no attempts counted, and sent again. A delivery that is no
+	// dead letter of the project, an unknown one too, is left alone: 200 with `retried` 0. A body is ignored.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/dlq/{deliveryId}/retry (the `RetryDLQItem` operationId).
+	RetryDLQItemWithResponse(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*RetryDLQItemHTTPResult, error)
+
 	// ListEndpointsWithResponse List endpoints
 	//
 	// The project's endpoints without their secrets; deleted ones are left out. Without `sort` the order is unspecified.
@@ -5569,6 +7309,19 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/projects/{projectId}/events (the `ListEvents` operationId).
 	ListEventsWithResponse(ctx context.Context, projectID ProjectID, params *ListEventsParams, reqEditors ...RequestEditorFn) (*ListEventsHTTPResult, error)
 
+	// DiffEventsWithResponse Compare two events
+	//
+	// Lists where the data of two events of the project differ. Objects are compared member by member, in the
+	// left one's order and then what only the right one has; arrays item by item; everything else, and values of
+	// different kinds, as a whole. Numbers are equal when they are written as the same kind of number: 1 is not
+	// 1.0. With `sanitize`, and so by default, the masking rules of the project are applied first; a project
+	// without rules masks nothing.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/events/diff (the `DiffEvents` operationId).
+	DiffEventsWithResponse(ctx context.Context, projectID ProjectID, params *DiffEventsParams, reqEditors ...RequestEditorFn) (*DiffEventsHTTPResult, error)
+
 	// SendTestEventWithBodyWithResponse Send a test event
 	//
 	// As `ingestEvent`, but for tokens too, without idempotency and without rate limit, and
@@ -5597,6 +7350,83 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/v1/projects/{projectId}/events/{id} (the `GetEvent` operationId).
 	GetEventWithResponse(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*GetEventHTTPResult, error)
+
+	// GetEventSanitizedWithResponse Get an event with personal data masked
+	//
+	// As `getEvent`, but what the project's masking rules name is masked in `payload`. A project without rules masks nothing.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/events/{id}/sanitized (the `GetEventSanitized` operationId).
+	GetEventSanitizedWithResponse(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*GetEventSanitizedHTTPResult, error)
+
+	// PurgeIncomingDLQWithResponse Delete all incoming dead letters
+	//
+	// Deletes every incoming dead letter of the project for good. The incoming events stay.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/v1/projects/{projectId}/incoming-dlq (the `PurgeIncomingDLQ` operationId).
+	PurgeIncomingDLQWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*PurgeIncomingDLQHTTPResult, error)
+
+	// ListIncomingDLQItemsWithResponse List incoming dead letters
+	//
+	// The project's forward attempts that were the last ones allowed, the last failure first; the page calls itself unsorted.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq (the `ListIncomingDLQItems` operationId).
+	ListIncomingDLQItemsWithResponse(ctx context.Context, projectID ProjectID, params *ListIncomingDLQItemsParams, reqEditors ...RequestEditorFn) (*ListIncomingDLQItemsHTTPResult, error)
+
+	// RetryIncomingDLQItemsWithBodyWithResponse Forward incoming dead letters again
+	//
+	// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+	RetryIncomingDLQItemsWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RetryIncomingDLQItemsHTTPResult, error)
+
+	// RetryIncomingDLQItemsWithResponse Forward incoming dead letters again
+	//
+	// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+	// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+	RetryIncomingDLQItemsWithResponse(ctx context.Context, projectID ProjectID, body RetryIncomingDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*RetryIncomingDLQItemsHTTPResult, error)
+
+	// GetIncomingDLQStatsWithResponse Count incoming dead letters
+	//
+	// How many incoming dead letters there are, and how many of them failed lately.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/stats (the `GetIncomingDLQStats` operationId).
+	GetIncomingDLQStatsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*GetIncomingDLQStatsHTTPResult, error)
+
+	// GetIncomingDLQItemWithResponse Get an incoming dead letter
+	//
+	// The dead letter. A forward attempt in any other state is 400 `invalid_request`.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId} (the `GetIncomingDLQItem` operationId).
+	GetIncomingDLQItemWithResponse(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*GetIncomingDLQItemHTTPResult, error)
+
+	// RetryIncomingDLQItemWithResponse Forward an incoming dead letter again
+	//
+	// Forwards the event once more to the destination that failed, and to no other, as an attempt of its own; the
+	// dead letter itself becomes `FAILED`. The new attempt has the next number, so that it ends as a dead letter
+	// when it fails as well. An attempt that is no dead letter of the project, an unknown one too, is left alone:
+	// 200 with `retried` 0. A body is ignored.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId}/retry (the `RetryIncomingDLQItem` operationId).
+	RetryIncomingDLQItemWithResponse(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*RetryIncomingDLQItemHTTPResult, error)
 
 	// ListIncomingEventsWithResponse List incoming events
 	//
@@ -5897,6 +7727,42 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/v1/projects/{projectId}/subscriptions/{id} (the `UpdateSubscription` operationId).
 	UpdateSubscriptionWithResponse(ctx context.Context, projectID ProjectID, id SubscriptionID, body UpdateSubscriptionJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateSubscriptionHTTPResult, error)
 
+	// PreviewTransformWithBodyWithResponse Show what a transformation makes of a payload
+	//
+	// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+	// a 200. In this order:
+	//
+	// 1. A payload that is not JSON ends it.
+	// 2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+	//    payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+	//    another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+	// 3. An expression that leads nowhere is an error too, with the text `null` as its result.
+	// 4. The result is pretty-printed with two spaces.
+	// 5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+	PreviewTransformWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewTransformHTTPResult, error)
+
+	// PreviewTransformWithResponse Show what a transformation makes of a payload
+	//
+	// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+	// a 200. In this order:
+	//
+	// 1. A payload that is not JSON ends it.
+	// 2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+	//    payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+	//    another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+	// 3. An expression that leads nowhere is an error too, with the text `null` as its result.
+	// 4. The result is pretty-printed with two spaces.
+	// 5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+	PreviewTransformWithResponse(ctx context.Context, projectID ProjectID, body PreviewTransformJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewTransformHTTPResult, error)
+
 	// DeliveryDryRunWithBodyWithResponse Show a delivery without sending it
 	//
 	// Transforms, wraps and signs a payload as a delivery would, stores and sends nothing. What
@@ -5938,6 +7804,83 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with POST /api/v1/projects/{projectId}/transform-preview/delivery-dry-run (the `DeliveryDryRun` operationId).
 	DeliveryDryRunWithResponse(ctx context.Context, projectID ProjectID, body DeliveryDryRunJSONRequestBody, reqEditors ...RequestEditorFn) (*DeliveryDryRunHTTPResult, error)
+
+	// ListTransformationsWithResponse List transformations
+	//
+	// All transformations of the project as a plain array, the newest first: there are no pages here.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/transformations (the `ListTransformations` operationId).
+	ListTransformationsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ListTransformationsHTTPResult, error)
+
+	// CreateTransformationWithBodyWithResponse Create a transformation
+	//
+	// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+	// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+	// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+	// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+	CreateTransformationWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTransformationHTTPResult, error)
+
+	// CreateTransformationWithResponse Create a transformation
+	//
+	// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+	// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+	// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+	// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+	CreateTransformationWithResponse(ctx context.Context, projectID ProjectID, body CreateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTransformationHTTPResult, error)
+
+	// DeleteTransformationWithResponse Delete a transformation
+	//
+	// Only one that no subscription and no destination names can be deleted; otherwise it is 422. Again: 404.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with DELETE /api/v1/projects/{projectId}/transformations/{id} (the `DeleteTransformation` operationId).
+	DeleteTransformationWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*DeleteTransformationHTTPResult, error)
+
+	// GetTransformationWithResponse Get a transformation
+	//
+	// The transformation, with how many subscriptions and destinations name it.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /api/v1/projects/{projectId}/transformations/{id} (the `GetTransformation` operationId).
+	GetTransformationWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*GetTransformationHTTPResult, error)
+
+	// UpdateTransformationWithBodyWithResponse Update a transformation
+	//
+	// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+	// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+	// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+	// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+	// came. The rules of `createTransformation` apply.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+	UpdateTransformationWithBodyWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateTransformationHTTPResult, error)
+
+	// UpdateTransformationWithResponse Update a transformation
+	//
+	// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+	// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+	// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+	// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+	// came. The rules of `createTransformation` apply.
+	//
+	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+	UpdateTransformationWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, body UpdateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateTransformationHTTPResult, error)
 
 	// ReceiveWebhookWithBodyWithResponse Receive a webhook
 	//
@@ -7333,6 +9276,476 @@ func (r RevokeAPIKeyHTTPResult) ContentType() string {
 	return ""
 }
 
+type PurgeDLQHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterPurge
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PurgeDLQHTTPResult) GetJSON200() *DeadLetterPurge {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PurgeDLQHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PurgeDLQHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PurgeDLQHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PurgeDLQHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PurgeDLQHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r PurgeDLQHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PurgeDLQHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PurgeDLQHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PurgeDLQHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListDLQItemsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterPage
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListDLQItemsHTTPResult) GetJSON200() *DeadLetterPage {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListDLQItemsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListDLQItemsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListDLQItemsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListDLQItemsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListDLQItemsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ListDLQItemsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListDLQItemsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListDLQItemsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListDLQItemsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RetryDLQItemsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterBulkRetry
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON200() *DeadLetterBulkRetry {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r RetryDLQItemsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r RetryDLQItemsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RetryDLQItemsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RetryDLQItemsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RetryDLQItemsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetDLQStatsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterStats
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDLQStatsHTTPResult) GetJSON200() *DeadLetterStats {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetDLQStatsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetDLQStatsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetDLQStatsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetDLQStatsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetDLQStatsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDLQStatsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDLQStatsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDLQStatsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDLQStatsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetDLQItemHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetter
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetDLQItemHTTPResult) GetJSON200() *DeadLetter {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetDLQItemHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetDLQItemHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetDLQItemHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetDLQItemHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetDLQItemHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetDLQItemHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetDLQItemHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetDLQItemHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetDLQItemHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RetryDLQItemHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterRetry
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON200() *DeadLetterRetry {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r RetryDLQItemHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r RetryDLQItemHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RetryDLQItemHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RetryDLQItemHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RetryDLQItemHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type ListEndpointsHTTPResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8135,6 +10548,82 @@ func (r ListEventsHTTPResult) ContentType() string {
 	return ""
 }
 
+type DiffEventsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *EventDiff
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r DiffEventsHTTPResult) GetJSON200() *EventDiff {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r DiffEventsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r DiffEventsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r DiffEventsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r DiffEventsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r DiffEventsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r DiffEventsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DiffEventsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DiffEventsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DiffEventsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type SendTestEventHTTPResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -8288,6 +10777,552 @@ func (r GetEventHTTPResult) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetEventHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetEventSanitizedHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Event
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetEventSanitizedHTTPResult) GetJSON200() *Event {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetEventSanitizedHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetEventSanitizedHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetEventSanitizedHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetEventSanitizedHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetEventSanitizedHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetEventSanitizedHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetEventSanitizedHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetEventSanitizedHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetEventSanitizedHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type PurgeIncomingDLQHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterPurge
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PurgeIncomingDLQHTTPResult) GetJSON200() *DeadLetterPurge {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PurgeIncomingDLQHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PurgeIncomingDLQHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PurgeIncomingDLQHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PurgeIncomingDLQHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PurgeIncomingDLQHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r PurgeIncomingDLQHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PurgeIncomingDLQHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PurgeIncomingDLQHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PurgeIncomingDLQHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListIncomingDLQItemsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IncomingDeadLetterPage
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListIncomingDLQItemsHTTPResult) GetJSON200() *IncomingDeadLetterPage {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListIncomingDLQItemsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListIncomingDLQItemsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListIncomingDLQItemsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListIncomingDLQItemsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListIncomingDLQItemsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ListIncomingDLQItemsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListIncomingDLQItemsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListIncomingDLQItemsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListIncomingDLQItemsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RetryIncomingDLQItemsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterBulkRetry
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON200() *DeadLetterBulkRetry {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r RetryIncomingDLQItemsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r RetryIncomingDLQItemsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RetryIncomingDLQItemsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RetryIncomingDLQItemsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RetryIncomingDLQItemsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetIncomingDLQStatsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterStats
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetIncomingDLQStatsHTTPResult) GetJSON200() *DeadLetterStats {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetIncomingDLQStatsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetIncomingDLQStatsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetIncomingDLQStatsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetIncomingDLQStatsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetIncomingDLQStatsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetIncomingDLQStatsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetIncomingDLQStatsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetIncomingDLQStatsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetIncomingDLQStatsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetIncomingDLQItemHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *IncomingDeadLetter
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetIncomingDLQItemHTTPResult) GetJSON200() *IncomingDeadLetter {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetIncomingDLQItemHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetIncomingDLQItemHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetIncomingDLQItemHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetIncomingDLQItemHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetIncomingDLQItemHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetIncomingDLQItemHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetIncomingDLQItemHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetIncomingDLQItemHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetIncomingDLQItemHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type RetryIncomingDLQItemHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *DeadLetterRetry
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON200() *DeadLetterRetry {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r RetryIncomingDLQItemHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r RetryIncomingDLQItemHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r RetryIncomingDLQItemHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r RetryIncomingDLQItemHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r RetryIncomingDLQItemHTTPResult) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -9960,6 +12995,89 @@ func (r UpdateSubscriptionHTTPResult) ContentType() string {
 	return ""
 }
 
+type PreviewTransformHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *TransformPreview
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON200() *TransformPreview {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r PreviewTransformHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r PreviewTransformHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r PreviewTransformHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r PreviewTransformHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r PreviewTransformHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
 type DeliveryDryRunHTTPResult struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -10037,6 +13155,400 @@ func (r DeliveryDryRunHTTPResult) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r DeliveryDryRunHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type ListTransformationsHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *[]Transformation
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ListTransformationsHTTPResult) GetJSON200() *[]Transformation {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r ListTransformationsHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListTransformationsHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r ListTransformationsHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListTransformationsHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r ListTransformationsHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ListTransformationsHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ListTransformationsHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ListTransformationsHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ListTransformationsHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type CreateTransformationHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON201 the response for an HTTP 201 `application/json` response
+	JSON201 *Transformation
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON201 returns the response for an HTTP 201 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON201() *Transformation {
+	return r.JSON201
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r CreateTransformationHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r CreateTransformationHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r CreateTransformationHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r CreateTransformationHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r CreateTransformationHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type DeleteTransformationHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON422 the response for an HTTP 422 `application/json` response
+	JSON422 *UnprocessableEntity
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r DeleteTransformationHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r DeleteTransformationHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r DeleteTransformationHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r DeleteTransformationHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON422 returns the response for an HTTP 422 `application/json` response
+func (r DeleteTransformationHTTPResult) GetJSON422() *UnprocessableEntity {
+	return r.JSON422
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r DeleteTransformationHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r DeleteTransformationHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r DeleteTransformationHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r DeleteTransformationHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r DeleteTransformationHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetTransformationHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Transformation
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetTransformationHTTPResult) GetJSON200() *Transformation {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r GetTransformationHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetTransformationHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r GetTransformationHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r GetTransformationHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r GetTransformationHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r GetTransformationHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetTransformationHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetTransformationHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetTransformationHTTPResult) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type UpdateTransformationHTTPResult struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Transformation
+	// JSON400 the response for an HTTP 400 `application/json` response
+	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
+	// JSON403 the response for an HTTP 403 `application/json` response
+	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
+	// JSON413 the response for an HTTP 413 `application/json` response
+	JSON413 *PayloadTooLarge
+	// JSON500 the response for an HTTP 500 `application/json` response
+	JSON500 *InternalError
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON200() *Transformation {
+	return r.JSON200
+}
+
+// GetJSON400 returns the response for an HTTP 400 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON400() *BadRequest {
+	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
+// GetJSON403 returns the response for an HTTP 403 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON403() *Forbidden {
+	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON404() *NotFound {
+	return r.JSON404
+}
+
+// GetJSON413 returns the response for an HTTP 413 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON413() *PayloadTooLarge {
+	return r.JSON413
+}
+
+// GetJSON500 returns the response for an HTTP 500 `application/json` response
+func (r UpdateTransformationHTTPResult) GetJSON500() *InternalError {
+	return r.JSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r UpdateTransformationHTTPResult) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r UpdateTransformationHTTPResult) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r UpdateTransformationHTTPResult) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r UpdateTransformationHTTPResult) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -10561,6 +14073,114 @@ func (c *ClientWithResponses) RevokeAPIKeyWithResponse(ctx context.Context, proj
 	return ParseRevokeAPIKeyHTTPResult(rsp)
 }
 
+// PurgeDLQWithResponse Delete all dead letters
+//
+// Deletes every dead letter of the project, with its attempts, for good.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/v1/projects/{projectId}/dlq (the `PurgeDLQ` operationId).
+func (c *ClientWithResponses) PurgeDLQWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*PurgeDLQHTTPResult, error) {
+	rsp, err := c.PurgeDLQ(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePurgeDLQHTTPResult(rsp)
+}
+
+// ListDLQItemsWithResponse List dead letters
+//
+// The project's deliveries that ran out of attempts, the last failure first; the page calls itself unsorted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/dlq (the `ListDLQItems` operationId).
+func (c *ClientWithResponses) ListDLQItemsWithResponse(ctx context.Context, projectID ProjectID, params *ListDLQItemsParams, reqEditors ...RequestEditorFn) (*ListDLQItemsHTTPResult, error) {
+	rsp, err := c.ListDLQItems(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListDLQItemsHTTPResult(rsp)
+}
+
+// RetryDLQItemsWithBodyWithResponse Send dead letters again
+//
+// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+func (c *ClientWithResponses) RetryDLQItemsWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RetryDLQItemsHTTPResult, error) {
+	rsp, err := c.RetryDLQItemsWithBody(ctx, projectID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryDLQItemsHTTPResult(rsp)
+}
+
+// RetryDLQItemsWithResponse Send dead letters again
+//
+// Sends the named dead letters again, each as `replayDelivery` does. Ids of deliveries that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/dlq/retry (the `RetryDLQItems` operationId).
+func (c *ClientWithResponses) RetryDLQItemsWithResponse(ctx context.Context, projectID ProjectID, body RetryDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*RetryDLQItemsHTTPResult, error) {
+	rsp, err := c.RetryDLQItems(ctx, projectID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryDLQItemsHTTPResult(rsp)
+}
+
+// GetDLQStatsWithResponse Count dead letters
+//
+// How many dead letters there are, and how many of them failed lately.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/dlq/stats (the `GetDLQStats` operationId).
+func (c *ClientWithResponses) GetDLQStatsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*GetDLQStatsHTTPResult, error) {
+	rsp, err := c.GetDLQStats(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDLQStatsHTTPResult(rsp)
+}
+
+// GetDLQItemWithResponse Get a dead letter
+//
+// The dead letter. A delivery in any other state is 400 `invalid_request`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/dlq/{deliveryId} (the `GetDLQItem` operationId).
+func (c *ClientWithResponses) GetDLQItemWithResponse(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*GetDLQItemHTTPResult, error) {
+	rsp, err := c.GetDLQItem(ctx, projectID, deliveryID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetDLQItemHTTPResult(rsp)
+}
+
+// RetryDLQItemWithResponse Send a dead letter again
+//
+// As `replayDelivery`: back to `PENDING` with no attempts counted, and sent again. A delivery that is no
+// dead letter of the project, an unknown one too, is left alone: 200 with `retried` 0. A body is ignored.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/dlq/{deliveryId}/retry (the `RetryDLQItem` operationId).
+func (c *ClientWithResponses) RetryDLQItemWithResponse(ctx context.Context, projectID ProjectID, deliveryID DeadLetterID, reqEditors ...RequestEditorFn) (*RetryDLQItemHTTPResult, error) {
+	rsp, err := c.RetryDLQItem(ctx, projectID, deliveryID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryDLQItemHTTPResult(rsp)
+}
+
 // ListEndpointsWithResponse List endpoints
 //
 // The project's endpoints without their secrets; deleted ones are left out. Without `sort` the order is unspecified.
@@ -10770,6 +14390,25 @@ func (c *ClientWithResponses) ListEventsWithResponse(ctx context.Context, projec
 	return ParseListEventsHTTPResult(rsp)
 }
 
+// DiffEventsWithResponse Compare two events
+//
+// Lists where the data of two events of the project differ. Objects are compared member by member, in the
+// left one's order and then what only the right one has; arrays item by item; everything else, and values of
+// different kinds, as a whole. Numbers are equal when they are written as the same kind of number: 1 is not
+// 1.0. With `sanitize`, and so by default, the masking rules of the project are applied first; a project
+// without rules masks nothing.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/events/diff (the `DiffEvents` operationId).
+func (c *ClientWithResponses) DiffEventsWithResponse(ctx context.Context, projectID ProjectID, params *DiffEventsParams, reqEditors ...RequestEditorFn) (*DiffEventsHTTPResult, error) {
+	rsp, err := c.DiffEvents(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDiffEventsHTTPResult(rsp)
+}
+
 // SendTestEventWithBodyWithResponse Send a test event
 //
 // As `ingestEvent`, but for tokens too, without idempotency and without rate limit, and
@@ -10815,6 +14454,131 @@ func (c *ClientWithResponses) GetEventWithResponse(ctx context.Context, projectI
 		return nil, err
 	}
 	return ParseGetEventHTTPResult(rsp)
+}
+
+// GetEventSanitizedWithResponse Get an event with personal data masked
+//
+// As `getEvent`, but what the project's masking rules name is masked in `payload`. A project without rules masks nothing.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/events/{id}/sanitized (the `GetEventSanitized` operationId).
+func (c *ClientWithResponses) GetEventSanitizedWithResponse(ctx context.Context, projectID ProjectID, id EventID, reqEditors ...RequestEditorFn) (*GetEventSanitizedHTTPResult, error) {
+	rsp, err := c.GetEventSanitized(ctx, projectID, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetEventSanitizedHTTPResult(rsp)
+}
+
+// PurgeIncomingDLQWithResponse Delete all incoming dead letters
+//
+// Deletes every incoming dead letter of the project for good. The incoming events stay.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/v1/projects/{projectId}/incoming-dlq (the `PurgeIncomingDLQ` operationId).
+func (c *ClientWithResponses) PurgeIncomingDLQWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*PurgeIncomingDLQHTTPResult, error) {
+	rsp, err := c.PurgeIncomingDLQ(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePurgeIncomingDLQHTTPResult(rsp)
+}
+
+// ListIncomingDLQItemsWithResponse List incoming dead letters
+//
+// The project's forward attempts that were the last ones allowed, the last failure first; the page calls itself unsorted.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq (the `ListIncomingDLQItems` operationId).
+func (c *ClientWithResponses) ListIncomingDLQItemsWithResponse(ctx context.Context, projectID ProjectID, params *ListIncomingDLQItemsParams, reqEditors ...RequestEditorFn) (*ListIncomingDLQItemsHTTPResult, error) {
+	rsp, err := c.ListIncomingDLQItems(ctx, projectID, params, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListIncomingDLQItemsHTTPResult(rsp)
+}
+
+// RetryIncomingDLQItemsWithBodyWithResponse Forward incoming dead letters again
+//
+// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+func (c *ClientWithResponses) RetryIncomingDLQItemsWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*RetryIncomingDLQItemsHTTPResult, error) {
+	rsp, err := c.RetryIncomingDLQItemsWithBody(ctx, projectID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryIncomingDLQItemsHTTPResult(rsp)
+}
+
+// RetryIncomingDLQItemsWithResponse Forward incoming dead letters again
+//
+// Forwards the named dead letters again, each as `retryIncomingDlqItem` does. Ids of attempts that are no dead
+// letters of the project, unknown ones too, are passed over, and one that occurs twice is retried once.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/retry (the `RetryIncomingDLQItems` operationId).
+func (c *ClientWithResponses) RetryIncomingDLQItemsWithResponse(ctx context.Context, projectID ProjectID, body RetryIncomingDLQItemsJSONRequestBody, reqEditors ...RequestEditorFn) (*RetryIncomingDLQItemsHTTPResult, error) {
+	rsp, err := c.RetryIncomingDLQItems(ctx, projectID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryIncomingDLQItemsHTTPResult(rsp)
+}
+
+// GetIncomingDLQStatsWithResponse Count incoming dead letters
+//
+// How many incoming dead letters there are, and how many of them failed lately.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/stats (the `GetIncomingDLQStats` operationId).
+func (c *ClientWithResponses) GetIncomingDLQStatsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*GetIncomingDLQStatsHTTPResult, error) {
+	rsp, err := c.GetIncomingDLQStats(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetIncomingDLQStatsHTTPResult(rsp)
+}
+
+// GetIncomingDLQItemWithResponse Get an incoming dead letter
+//
+// The dead letter. A forward attempt in any other state is 400 `invalid_request`.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId} (the `GetIncomingDLQItem` operationId).
+func (c *ClientWithResponses) GetIncomingDLQItemWithResponse(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*GetIncomingDLQItemHTTPResult, error) {
+	rsp, err := c.GetIncomingDLQItem(ctx, projectID, forwardAttemptID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetIncomingDLQItemHTTPResult(rsp)
+}
+
+// RetryIncomingDLQItemWithResponse Forward an incoming dead letter again
+//
+// Forwards the event once more to the destination that failed, and to no other, as an attempt of its own; the
+// dead letter itself becomes `FAILED`. The new attempt has the next number, so that it ends as a dead letter
+// when it fails as well. An attempt that is no dead letter of the project, an unknown one too, is left alone:
+// 200 with `retried` 0. A body is ignored.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId}/retry (the `RetryIncomingDLQItem` operationId).
+func (c *ClientWithResponses) RetryIncomingDLQItemWithResponse(ctx context.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID, reqEditors ...RequestEditorFn) (*RetryIncomingDLQItemHTTPResult, error) {
+	rsp, err := c.RetryIncomingDLQItem(ctx, projectID, forwardAttemptID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseRetryIncomingDLQItemHTTPResult(rsp)
 }
 
 // ListIncomingEventsWithResponse List incoming events
@@ -11290,6 +15054,54 @@ func (c *ClientWithResponses) UpdateSubscriptionWithResponse(ctx context.Context
 	return ParseUpdateSubscriptionHTTPResult(rsp)
 }
 
+// PreviewTransformWithBodyWithResponse Show what a transformation makes of a payload
+//
+// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+// a 200. In this order:
+//
+//  1. A payload that is not JSON ends it.
+//  2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+//     payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+//     another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+//  3. An expression that leads nowhere is an error too, with the text `null` as its result.
+//  4. The result is pretty-printed with two spaces.
+//  5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+func (c *ClientWithResponses) PreviewTransformWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*PreviewTransformHTTPResult, error) {
+	rsp, err := c.PreviewTransformWithBody(ctx, projectID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewTransformHTTPResult(rsp)
+}
+
+// PreviewTransformWithResponse Show what a transformation makes of a payload
+//
+// Transforms a payload and shows the result; stores and sends nothing. What goes wrong is told in `errors` of
+// a 200. In this order:
+//
+//  1. A payload that is not JSON ends it.
+//  2. `transformationId` wins over `template`, and that over `transformExpression`; with none of them the
+//     payload passes unchanged. A disabled transformation is applied all the same; an unknown one, or one of
+//     another project, is an error, and so is a template that is not JSON: `outputPayload` is then null.
+//  3. An expression that leads nowhere is an error too, with the text `null` as its result.
+//  4. The result is pretty-printed with two spaces.
+//  5. `customHeaders` are pretty-printed as they are; they must be an object, whatever its values.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transform-preview (the `PreviewTransform` operationId).
+func (c *ClientWithResponses) PreviewTransformWithResponse(ctx context.Context, projectID ProjectID, body PreviewTransformJSONRequestBody, reqEditors ...RequestEditorFn) (*PreviewTransformHTTPResult, error) {
+	rsp, err := c.PreviewTransform(ctx, projectID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParsePreviewTransformHTTPResult(rsp)
+}
+
 // DeliveryDryRunWithBodyWithResponse Show a delivery without sending it
 //
 // Transforms, wraps and signs a payload as a delivery would, stores and sends nothing. What
@@ -11342,6 +15154,125 @@ func (c *ClientWithResponses) DeliveryDryRunWithResponse(ctx context.Context, pr
 		return nil, err
 	}
 	return ParseDeliveryDryRunHTTPResult(rsp)
+}
+
+// ListTransformationsWithResponse List transformations
+//
+// All transformations of the project as a plain array, the newest first: there are no pages here.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/transformations (the `ListTransformations` operationId).
+func (c *ClientWithResponses) ListTransformationsWithResponse(ctx context.Context, projectID ProjectID, reqEditors ...RequestEditorFn) (*ListTransformationsHTTPResult, error) {
+	rsp, err := c.ListTransformations(ctx, projectID, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseListTransformationsHTTPResult(rsp)
+}
+
+// CreateTransformationWithBodyWithResponse Create a transformation
+//
+// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+func (c *ClientWithResponses) CreateTransformationWithBodyWithResponse(ctx context.Context, projectID ProjectID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateTransformationHTTPResult, error) {
+	rsp, err := c.CreateTransformationWithBody(ctx, projectID, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateTransformationHTTPResult(rsp)
+}
+
+// CreateTransformationWithResponse Create a transformation
+//
+// Stores a template that subscriptions and destinations may name from now on. Its name must be new in the
+// project; case and spaces make another name. A name that is taken is 400 `invalid_request`, and so is a
+// template that does not begin with a JSON value or has an expression that is empty or does not begin with
+// `$`. What follows the `$` is not checked: an expression that leads nowhere gives null.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /api/v1/projects/{projectId}/transformations (the `CreateTransformation` operationId).
+func (c *ClientWithResponses) CreateTransformationWithResponse(ctx context.Context, projectID ProjectID, body CreateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateTransformationHTTPResult, error) {
+	rsp, err := c.CreateTransformation(ctx, projectID, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseCreateTransformationHTTPResult(rsp)
+}
+
+// DeleteTransformationWithResponse Delete a transformation
+//
+// Only one that no subscription and no destination names can be deleted; otherwise it is 422. Again: 404.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with DELETE /api/v1/projects/{projectId}/transformations/{id} (the `DeleteTransformation` operationId).
+func (c *ClientWithResponses) DeleteTransformationWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*DeleteTransformationHTTPResult, error) {
+	rsp, err := c.DeleteTransformation(ctx, projectID, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseDeleteTransformationHTTPResult(rsp)
+}
+
+// GetTransformationWithResponse Get a transformation
+//
+// The transformation, with how many subscriptions and destinations name it.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /api/v1/projects/{projectId}/transformations/{id} (the `GetTransformation` operationId).
+func (c *ClientWithResponses) GetTransformationWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, reqEditors ...RequestEditorFn) (*GetTransformationHTTPResult, error) {
+	rsp, err := c.GetTransformation(ctx, projectID, id, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetTransformationHTTPResult(rsp)
+}
+
+// UpdateTransformationWithBodyWithResponse Update a transformation
+//
+// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+// came. The rules of `createTransformation` apply.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+func (c *ClientWithResponses) UpdateTransformationWithBodyWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateTransformationHTTPResult, error) {
+	rsp, err := c.UpdateTransformationWithBody(ctx, projectID, id, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateTransformationHTTPResult(rsp)
+}
+
+// UpdateTransformationWithResponse Update a transformation
+//
+// Name and template are required; a description or `enabled` that is left out or null is kept. Every update
+// makes the next version, also one that changes nothing. Deliveries and forwards use what is stored when they
+// are sent, retries too; one that is disabled is passed over: a delivery falls back to its subscription's
+// `payloadTemplate`, else to the data as it was sent, a forward to `payloadTransform`, else to the body as it
+// came. The rules of `createTransformation` apply.
+//
+// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with PUT /api/v1/projects/{projectId}/transformations/{id} (the `UpdateTransformation` operationId).
+func (c *ClientWithResponses) UpdateTransformationWithResponse(ctx context.Context, projectID ProjectID, id TransformationID, body UpdateTransformationJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateTransformationHTTPResult, error) {
+	rsp, err := c.UpdateTransformation(ctx, projectID, id, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseUpdateTransformationHTTPResult(rsp)
 }
 
 // ReceiveWebhookWithBodyWithResponse Receive a webhook
@@ -12482,6 +16413,386 @@ func ParseRevokeAPIKeyHTTPResult(rsp *http.Response) (*RevokeAPIKeyHTTPResult, e
 	return response, nil
 }
 
+// ParsePurgeDLQHTTPResult parses an HTTP response from a PurgeDLQWithResponse call
+func ParsePurgeDLQHTTPResult(rsp *http.Response) (*PurgeDLQHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PurgeDLQHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterPurge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListDLQItemsHTTPResult parses an HTTP response from a ListDLQItemsWithResponse call
+func ParseListDLQItemsHTTPResult(rsp *http.Response) (*ListDLQItemsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListDLQItemsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRetryDLQItemsHTTPResult parses an HTTP response from a RetryDLQItemsWithResponse call
+func ParseRetryDLQItemsHTTPResult(rsp *http.Response) (*RetryDLQItemsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RetryDLQItemsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterBulkRetry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetDLQStatsHTTPResult parses an HTTP response from a GetDLQStatsWithResponse call
+func ParseGetDLQStatsHTTPResult(rsp *http.Response) (*GetDLQStatsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDLQStatsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterStats
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetDLQItemHTTPResult parses an HTTP response from a GetDLQItemWithResponse call
+func ParseGetDLQItemHTTPResult(rsp *http.Response) (*GetDLQItemHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetDLQItemHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetter
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRetryDLQItemHTTPResult parses an HTTP response from a RetryDLQItemWithResponse call
+func ParseRetryDLQItemHTTPResult(rsp *http.Response) (*RetryDLQItemHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RetryDLQItemHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterRetry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseListEndpointsHTTPResult parses an HTTP response from a ListEndpointsWithResponse call
 func ParseListEndpointsHTTPResult(rsp *http.Response) (*ListEndpointsHTTPResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13137,6 +17448,67 @@ func ParseListEventsHTTPResult(rsp *http.Response) (*ListEventsHTTPResult, error
 	return response, nil
 }
 
+// ParseDiffEventsHTTPResult parses an HTTP response from a DiffEventsWithResponse call
+func ParseDiffEventsHTTPResult(rsp *http.Response) (*DiffEventsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DiffEventsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest EventDiff
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseSendTestEventHTTPResult parses an HTTP response from a SendTestEventWithResponse call
 func ParseSendTestEventHTTPResult(rsp *http.Response) (*SendTestEventHTTPResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -13253,6 +17625,447 @@ func ParseGetEventHTTPResult(rsp *http.Response) (*GetEventHTTPResult, error) {
 			return nil, err
 		}
 		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetEventSanitizedHTTPResult parses an HTTP response from a GetEventSanitizedWithResponse call
+func ParseGetEventSanitizedHTTPResult(rsp *http.Response) (*GetEventSanitizedHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetEventSanitizedHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Event
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParsePurgeIncomingDLQHTTPResult parses an HTTP response from a PurgeIncomingDLQWithResponse call
+func ParsePurgeIncomingDLQHTTPResult(rsp *http.Response) (*PurgeIncomingDLQHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PurgeIncomingDLQHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterPurge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListIncomingDLQItemsHTTPResult parses an HTTP response from a ListIncomingDLQItemsWithResponse call
+func ParseListIncomingDLQItemsHTTPResult(rsp *http.Response) (*ListIncomingDLQItemsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListIncomingDLQItemsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IncomingDeadLetterPage
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRetryIncomingDLQItemsHTTPResult parses an HTTP response from a RetryIncomingDLQItemsWithResponse call
+func ParseRetryIncomingDLQItemsHTTPResult(rsp *http.Response) (*RetryIncomingDLQItemsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RetryIncomingDLQItemsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterBulkRetry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetIncomingDLQStatsHTTPResult parses an HTTP response from a GetIncomingDLQStatsWithResponse call
+func ParseGetIncomingDLQStatsHTTPResult(rsp *http.Response) (*GetIncomingDLQStatsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetIncomingDLQStatsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterStats
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetIncomingDLQItemHTTPResult parses an HTTP response from a GetIncomingDLQItemWithResponse call
+func ParseGetIncomingDLQItemHTTPResult(rsp *http.Response) (*GetIncomingDLQItemHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetIncomingDLQItemHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest IncomingDeadLetter
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseRetryIncomingDLQItemHTTPResult parses an HTTP response from a RetryIncomingDLQItemWithResponse call
+func ParseRetryIncomingDLQItemHTTPResult(rsp *http.Response) (*RetryIncomingDLQItemHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &RetryIncomingDLQItemHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest DeadLetterRetry
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
 		var dest InternalError
@@ -14626,6 +19439,74 @@ func ParseUpdateSubscriptionHTTPResult(rsp *http.Response) (*UpdateSubscriptionH
 	return response, nil
 }
 
+// ParsePreviewTransformHTTPResult parses an HTTP response from a PreviewTransformWithResponse call
+func ParsePreviewTransformHTTPResult(rsp *http.Response) (*PreviewTransformHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &PreviewTransformHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest TransformPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
 // ParseDeliveryDryRunHTTPResult parses an HTTP response from a DeliveryDryRunWithResponse call
 func ParseDeliveryDryRunHTTPResult(rsp *http.Response) (*DeliveryDryRunHTTPResult, error) {
 	bodyBytes, err := io.ReadAll(rsp.Body)
@@ -14642,6 +19523,328 @@ func ParseDeliveryDryRunHTTPResult(rsp *http.Response) (*DeliveryDryRunHTTPResul
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest DeliveryPreview
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseListTransformationsHTTPResult parses an HTTP response from a ListTransformationsWithResponse call
+func ParseListTransformationsHTTPResult(rsp *http.Response) (*ListTransformationsHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ListTransformationsHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest []Transformation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseCreateTransformationHTTPResult parses an HTTP response from a CreateTransformationWithResponse call
+func ParseCreateTransformationHTTPResult(rsp *http.Response) (*CreateTransformationHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &CreateTransformationHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
+		var dest Transformation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON201 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 413:
+		var dest PayloadTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON413 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseDeleteTransformationHTTPResult parses an HTTP response from a DeleteTransformationWithResponse call
+func ParseDeleteTransformationHTTPResult(rsp *http.Response) (*DeleteTransformationHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &DeleteTransformationHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case rsp.StatusCode == 204:
+		break // No content-type
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 422:
+		var dest UnprocessableEntity
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON422 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseGetTransformationHTTPResult parses an HTTP response from a GetTransformationWithResponse call
+func ParseGetTransformationHTTPResult(rsp *http.Response) (*GetTransformationHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetTransformationHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Transformation
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
+		var dest Forbidden
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON500 = &dest
+
+	}
+
+	return response, nil
+}
+
+// ParseUpdateTransformationHTTPResult parses an HTTP response from a UpdateTransformationWithResponse call
+func ParseUpdateTransformationHTTPResult(rsp *http.Response) (*UpdateTransformationHTTPResult, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &UpdateTransformationHTTPResult{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Transformation
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

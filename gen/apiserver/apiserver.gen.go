@@ -73,6 +73,24 @@ type ServerInterface interface {
 	// RevokeAPIKey Revoke an API key
 	// (DELETE /api/v1/projects/{projectId}/api-keys/{apiKeyId})
 	RevokeAPIKey(ctx echo.Context, projectID ProjectID, apiKeyID APIKeyID) error
+	// PurgeDLQ Delete all dead letters
+	// (DELETE /api/v1/projects/{projectId}/dlq)
+	PurgeDLQ(ctx echo.Context, projectID ProjectID) error
+	// ListDLQItems List dead letters
+	// (GET /api/v1/projects/{projectId}/dlq)
+	ListDLQItems(ctx echo.Context, projectID ProjectID, params ListDLQItemsParams) error
+	// RetryDLQItems Send dead letters again
+	// (POST /api/v1/projects/{projectId}/dlq/retry)
+	RetryDLQItems(ctx echo.Context, projectID ProjectID) error
+	// GetDLQStats Count dead letters
+	// (GET /api/v1/projects/{projectId}/dlq/stats)
+	GetDLQStats(ctx echo.Context, projectID ProjectID) error
+	// GetDLQItem Get a dead letter
+	// (GET /api/v1/projects/{projectId}/dlq/{deliveryId})
+	GetDLQItem(ctx echo.Context, projectID ProjectID, deliveryID DeadLetterID) error
+	// RetryDLQItem Send a dead letter again
+	// (POST /api/v1/projects/{projectId}/dlq/{deliveryId}/retry)
+	RetryDLQItem(ctx echo.Context, projectID ProjectID, deliveryID DeadLetterID) error
 	// ListEndpoints List endpoints
 	// (GET /api/v1/projects/{projectId}/endpoints)
 	ListEndpoints(ctx echo.Context, projectID ProjectID, params ListEndpointsParams) error
@@ -103,12 +121,36 @@ type ServerInterface interface {
 	// ListEvents List events
 	// (GET /api/v1/projects/{projectId}/events)
 	ListEvents(ctx echo.Context, projectID ProjectID, params ListEventsParams) error
+	// DiffEvents Compare two events
+	// (GET /api/v1/projects/{projectId}/events/diff)
+	DiffEvents(ctx echo.Context, projectID ProjectID, params DiffEventsParams) error
 	// SendTestEvent Send a test event
 	// (POST /api/v1/projects/{projectId}/events/test)
 	SendTestEvent(ctx echo.Context, projectID ProjectID) error
 	// GetEvent Get an event
 	// (GET /api/v1/projects/{projectId}/events/{id})
 	GetEvent(ctx echo.Context, projectID ProjectID, id EventID) error
+	// GetEventSanitized Get an event with personal data masked
+	// (GET /api/v1/projects/{projectId}/events/{id}/sanitized)
+	GetEventSanitized(ctx echo.Context, projectID ProjectID, id EventID) error
+	// PurgeIncomingDLQ Delete all incoming dead letters
+	// (DELETE /api/v1/projects/{projectId}/incoming-dlq)
+	PurgeIncomingDLQ(ctx echo.Context, projectID ProjectID) error
+	// ListIncomingDLQItems List incoming dead letters
+	// (GET /api/v1/projects/{projectId}/incoming-dlq)
+	ListIncomingDLQItems(ctx echo.Context, projectID ProjectID, params ListIncomingDLQItemsParams) error
+	// RetryIncomingDLQItems Forward incoming dead letters again
+	// (POST /api/v1/projects/{projectId}/incoming-dlq/retry)
+	RetryIncomingDLQItems(ctx echo.Context, projectID ProjectID) error
+	// GetIncomingDLQStats Count incoming dead letters
+	// (GET /api/v1/projects/{projectId}/incoming-dlq/stats)
+	GetIncomingDLQStats(ctx echo.Context, projectID ProjectID) error
+	// GetIncomingDLQItem Get an incoming dead letter
+	// (GET /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId})
+	GetIncomingDLQItem(ctx echo.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID) error
+	// RetryIncomingDLQItem Forward an incoming dead letter again
+	// (POST /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId}/retry)
+	RetryIncomingDLQItem(ctx echo.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID) error
 	// ListIncomingEvents List incoming events
 	// (GET /api/v1/projects/{projectId}/incoming-events)
 	ListIncomingEvents(ctx echo.Context, projectID ProjectID, params ListIncomingEventsParams) error
@@ -172,9 +214,27 @@ type ServerInterface interface {
 	// UpdateSubscription Update a subscription
 	// (PUT /api/v1/projects/{projectId}/subscriptions/{id})
 	UpdateSubscription(ctx echo.Context, projectID ProjectID, id SubscriptionID) error
+	// PreviewTransform Show what a transformation makes of a payload
+	// (POST /api/v1/projects/{projectId}/transform-preview)
+	PreviewTransform(ctx echo.Context, projectID ProjectID) error
 	// DeliveryDryRun Show a delivery without sending it
 	// (POST /api/v1/projects/{projectId}/transform-preview/delivery-dry-run)
 	DeliveryDryRun(ctx echo.Context, projectID ProjectID) error
+	// ListTransformations List transformations
+	// (GET /api/v1/projects/{projectId}/transformations)
+	ListTransformations(ctx echo.Context, projectID ProjectID) error
+	// CreateTransformation Create a transformation
+	// (POST /api/v1/projects/{projectId}/transformations)
+	CreateTransformation(ctx echo.Context, projectID ProjectID) error
+	// DeleteTransformation Delete a transformation
+	// (DELETE /api/v1/projects/{projectId}/transformations/{id})
+	DeleteTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error
+	// GetTransformation Get a transformation
+	// (GET /api/v1/projects/{projectId}/transformations/{id})
+	GetTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error
+	// UpdateTransformation Update a transformation
+	// (PUT /api/v1/projects/{projectId}/transformations/{id})
+	UpdateTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error
 	// ReceiveWebhook Receive a webhook
 	// (POST /ingress/{token})
 	ReceiveWebhook(ctx echo.Context, token IngressToken) error
@@ -579,6 +639,141 @@ func (w *ServerInterfaceWrapper) RevokeAPIKey(ctx echo.Context) error {
 	return err
 }
 
+// PurgeDLQ converts echo context to params.
+func (w *ServerInterfaceWrapper) PurgeDLQ(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PurgeDLQ(ctx, projectID)
+	return err
+}
+
+// ListDLQItems converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDLQItems(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDLQItemsParams
+	// ------------- Optional query parameter "endpointId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "endpointId", ctx.QueryParams(), &params.EndpointID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter endpointId: %s", err))
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
+	}
+
+	// ------------- Optional query parameter "size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "size", ctx.QueryParams(), &params.Size, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter size: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDLQItems(ctx, projectID, params)
+	return err
+}
+
+// RetryDLQItems converts echo context to params.
+func (w *ServerInterfaceWrapper) RetryDLQItems(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetryDLQItems(ctx, projectID)
+	return err
+}
+
+// GetDLQStats converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDLQStats(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDLQStats(ctx, projectID)
+	return err
+}
+
+// GetDLQItem converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDLQItem(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "deliveryId" -------------
+	var deliveryID DeadLetterID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "deliveryId", ctx.Param("deliveryId"), &deliveryID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deliveryId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDLQItem(ctx, projectID, deliveryID)
+	return err
+}
+
+// RetryDLQItem converts echo context to params.
+func (w *ServerInterfaceWrapper) RetryDLQItem(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "deliveryId" -------------
+	var deliveryID DeadLetterID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "deliveryId", ctx.Param("deliveryId"), &deliveryID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter deliveryId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetryDLQItem(ctx, projectID, deliveryID)
+	return err
+}
+
 // ListEndpoints converts echo context to params.
 func (w *ServerInterfaceWrapper) ListEndpoints(ctx echo.Context) error {
 	var err error
@@ -848,6 +1043,45 @@ func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 	return err
 }
 
+// DiffEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) DiffEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiffEventsParams
+	// ------------- Required query parameter "left" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "left", ctx.QueryParams(), &params.Left, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter left: %s", err))
+	}
+
+	// ------------- Required query parameter "right" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "right", ctx.QueryParams(), &params.Right, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter right: %s", err))
+	}
+
+	// ------------- Optional query parameter "sanitize" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sanitize", ctx.QueryParams(), &params.Sanitize, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sanitize: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiffEvents(ctx, projectID, params)
+	return err
+}
+
 // SendTestEvent converts echo context to params.
 func (w *ServerInterfaceWrapper) SendTestEvent(ctx echo.Context) error {
 	var err error
@@ -885,6 +1119,165 @@ func (w *ServerInterfaceWrapper) GetEvent(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetEvent(ctx, projectID, id)
+	return err
+}
+
+// GetEventSanitized converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEventSanitized(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id EventID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEventSanitized(ctx, projectID, id)
+	return err
+}
+
+// PurgeIncomingDLQ converts echo context to params.
+func (w *ServerInterfaceWrapper) PurgeIncomingDLQ(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PurgeIncomingDLQ(ctx, projectID)
+	return err
+}
+
+// ListIncomingDLQItems converts echo context to params.
+func (w *ServerInterfaceWrapper) ListIncomingDLQItems(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListIncomingDLQItemsParams
+	// ------------- Optional query parameter "destinationId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "destinationId", ctx.QueryParams(), &params.DestinationID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter destinationId: %s", err))
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
+	}
+
+	// ------------- Optional query parameter "size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "size", ctx.QueryParams(), &params.Size, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter size: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListIncomingDLQItems(ctx, projectID, params)
+	return err
+}
+
+// RetryIncomingDLQItems converts echo context to params.
+func (w *ServerInterfaceWrapper) RetryIncomingDLQItems(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetryIncomingDLQItems(ctx, projectID)
+	return err
+}
+
+// GetIncomingDLQStats converts echo context to params.
+func (w *ServerInterfaceWrapper) GetIncomingDLQStats(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetIncomingDLQStats(ctx, projectID)
+	return err
+}
+
+// GetIncomingDLQItem converts echo context to params.
+func (w *ServerInterfaceWrapper) GetIncomingDLQItem(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "forwardAttemptId" -------------
+	var forwardAttemptID IncomingDeadLetterID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "forwardAttemptId", ctx.Param("forwardAttemptId"), &forwardAttemptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter forwardAttemptId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetIncomingDLQItem(ctx, projectID, forwardAttemptID)
+	return err
+}
+
+// RetryIncomingDLQItem converts echo context to params.
+func (w *ServerInterfaceWrapper) RetryIncomingDLQItem(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "forwardAttemptId" -------------
+	var forwardAttemptID IncomingDeadLetterID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "forwardAttemptId", ctx.Param("forwardAttemptId"), &forwardAttemptID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter forwardAttemptId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetryIncomingDLQItem(ctx, projectID, forwardAttemptID)
 	return err
 }
 
@@ -1467,6 +1860,22 @@ func (w *ServerInterfaceWrapper) UpdateSubscription(ctx echo.Context) error {
 	return err
 }
 
+// PreviewTransform converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewTransform(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewTransform(ctx, projectID)
+	return err
+}
+
 // DeliveryDryRun converts echo context to params.
 func (w *ServerInterfaceWrapper) DeliveryDryRun(ctx echo.Context) error {
 	var err error
@@ -1480,6 +1889,110 @@ func (w *ServerInterfaceWrapper) DeliveryDryRun(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.DeliveryDryRun(ctx, projectID)
+	return err
+}
+
+// ListTransformations converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTransformations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTransformations(ctx, projectID)
+	return err
+}
+
+// CreateTransformation converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateTransformation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateTransformation(ctx, projectID)
+	return err
+}
+
+// DeleteTransformation converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteTransformation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TransformationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteTransformation(ctx, projectID, id)
+	return err
+}
+
+// GetTransformation converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTransformation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TransformationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTransformation(ctx, projectID, id)
+	return err
+}
+
+// UpdateTransformation converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateTransformation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TransformationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateTransformation(ctx, projectID, id)
 	return err
 }
 
@@ -1564,6 +2077,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["listApiKeys"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/api-keys", wrapper.CreateAPIKey, options.OperationMiddlewares["createApiKey"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/api-keys/:apiKeyId", wrapper.RevokeAPIKey, options.OperationMiddlewares["revokeApiKey"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/dlq", wrapper.PurgeDLQ, options.OperationMiddlewares["purgeDlq"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/dlq", wrapper.ListDLQItems, options.OperationMiddlewares["listDlqItems"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/dlq/:deliveryId", wrapper.GetDLQItem, options.OperationMiddlewares["getDlqItem"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/dlq/:deliveryId/retry", wrapper.RetryDLQItem, options.OperationMiddlewares["retryDlqItem"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/dlq/retry", wrapper.RetryDLQItems, options.OperationMiddlewares["retryDlqItems"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/dlq/stats", wrapper.GetDLQStats, options.OperationMiddlewares["getDlqStats"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/endpoints", wrapper.ListEndpoints, options.OperationMiddlewares["listEndpoints"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/endpoints", wrapper.CreateEndpoint, options.OperationMiddlewares["createEndpoint"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id", wrapper.DeleteEndpoint, options.OperationMiddlewares["deleteEndpoint"]...)
@@ -1575,7 +2094,15 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id/verify", wrapper.VerifyEndpoint, options.OperationMiddlewares["verifyEndpoint"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/events", wrapper.ListEvents, options.OperationMiddlewares["listEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/events/:id", wrapper.GetEvent, options.OperationMiddlewares["getEvent"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/events/:id/sanitized", wrapper.GetEventSanitized, options.OperationMiddlewares["getEventSanitized"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/events/diff", wrapper.DiffEvents, options.OperationMiddlewares["diffEvents"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/events/test", wrapper.SendTestEvent, options.OperationMiddlewares["sendTestEvent"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/incoming-dlq", wrapper.PurgeIncomingDLQ, options.OperationMiddlewares["purgeIncomingDlq"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-dlq", wrapper.ListIncomingDLQItems, options.OperationMiddlewares["listIncomingDlqItems"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-dlq/:forwardAttemptId", wrapper.GetIncomingDLQItem, options.OperationMiddlewares["getIncomingDlqItem"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/incoming-dlq/:forwardAttemptId/retry", wrapper.RetryIncomingDLQItem, options.OperationMiddlewares["retryIncomingDlqItem"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/incoming-dlq/retry", wrapper.RetryIncomingDLQItems, options.OperationMiddlewares["retryIncomingDlqItems"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-dlq/stats", wrapper.GetIncomingDLQStats, options.OperationMiddlewares["getIncomingDlqStats"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-events", wrapper.ListIncomingEvents, options.OperationMiddlewares["listIncomingEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-events/:id", wrapper.GetIncomingEvent, options.OperationMiddlewares["getIncomingEvent"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-events/:id/attempts", wrapper.GetEventAttempts, options.OperationMiddlewares["getEventAttempts"]...)
@@ -1597,7 +2124,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.GetSubscription, options.OperationMiddlewares["getSubscription"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.PatchSubscription, options.OperationMiddlewares["patchSubscription"]...)
 	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.UpdateSubscription, options.OperationMiddlewares["updateSubscription"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/transform-preview", wrapper.PreviewTransform, options.OperationMiddlewares["previewTransform"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/transform-preview/delivery-dry-run", wrapper.DeliveryDryRun, options.OperationMiddlewares["deliveryDryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/transformations", wrapper.ListTransformations, options.OperationMiddlewares["listTransformations"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/transformations", wrapper.CreateTransformation, options.OperationMiddlewares["createTransformation"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/transformations/:id", wrapper.DeleteTransformation, options.OperationMiddlewares["deleteTransformation"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/transformations/:id", wrapper.GetTransformation, options.OperationMiddlewares["getTransformation"]...)
+	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/transformations/:id", wrapper.UpdateTransformation, options.OperationMiddlewares["updateTransformation"]...)
 	router.POST(options.BaseURL+"/ingress/:token", wrapper.ReceiveWebhook, options.OperationMiddlewares["receiveWebhook"]...)
 
 }
@@ -3307,6 +3840,590 @@ func (response RevokeAPIKey500JSONResponse) VisitRevokeAPIKeyResponse(w http.Res
 	return err
 }
 
+type PurgeDLQRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type PurgeDLQResponseObject interface {
+	VisitPurgeDLQResponse(w http.ResponseWriter) error
+}
+
+type PurgeDLQ200JSONResponse DeadLetterPurge
+
+func (response PurgeDLQ200JSONResponse) VisitPurgeDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeDLQ400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response PurgeDLQ400JSONResponse) VisitPurgeDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeDLQ401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response PurgeDLQ401JSONResponse) VisitPurgeDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeDLQ403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response PurgeDLQ403JSONResponse) VisitPurgeDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeDLQ404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response PurgeDLQ404JSONResponse) VisitPurgeDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeDLQ500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response PurgeDLQ500JSONResponse) VisitPurgeDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDLQItemsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Params    ListDLQItemsParams
+}
+
+type ListDLQItemsResponseObject interface {
+	VisitListDLQItemsResponse(w http.ResponseWriter) error
+}
+
+type ListDLQItems200JSONResponse DeadLetterPage
+
+func (response ListDLQItems200JSONResponse) VisitListDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDLQItems400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListDLQItems400JSONResponse) VisitListDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDLQItems401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListDLQItems401JSONResponse) VisitListDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDLQItems403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListDLQItems403JSONResponse) VisitListDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDLQItems404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListDLQItems404JSONResponse) VisitListDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDLQItems500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListDLQItems500JSONResponse) VisitListDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItemsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Body      *RetryDLQItemsJSONRequestBody
+}
+
+type RetryDLQItemsResponseObject interface {
+	VisitRetryDLQItemsResponse(w http.ResponseWriter) error
+}
+
+type RetryDLQItems200JSONResponse DeadLetterBulkRetry
+
+func (response RetryDLQItems200JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItems400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response RetryDLQItems400JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItems401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response RetryDLQItems401JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItems403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response RetryDLQItems403JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItems404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response RetryDLQItems404JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItems413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response RetryDLQItems413JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItems500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response RetryDLQItems500JSONResponse) VisitRetryDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQStatsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type GetDLQStatsResponseObject interface {
+	VisitGetDLQStatsResponse(w http.ResponseWriter) error
+}
+
+type GetDLQStats200JSONResponse DeadLetterStats
+
+func (response GetDLQStats200JSONResponse) VisitGetDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQStats400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetDLQStats400JSONResponse) VisitGetDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQStats401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetDLQStats401JSONResponse) VisitGetDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQStats403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetDLQStats403JSONResponse) VisitGetDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQStats404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetDLQStats404JSONResponse) VisitGetDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQStats500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetDLQStats500JSONResponse) VisitGetDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQItemRequestObject struct {
+	ProjectID  ProjectID    `json:"projectId"`
+	DeliveryID DeadLetterID `json:"deliveryId"`
+}
+
+type GetDLQItemResponseObject interface {
+	VisitGetDLQItemResponse(w http.ResponseWriter) error
+}
+
+type GetDLQItem200JSONResponse DeadLetter
+
+func (response GetDLQItem200JSONResponse) VisitGetDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQItem400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetDLQItem400JSONResponse) VisitGetDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQItem401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetDLQItem401JSONResponse) VisitGetDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQItem403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetDLQItem403JSONResponse) VisitGetDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQItem404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetDLQItem404JSONResponse) VisitGetDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDLQItem500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetDLQItem500JSONResponse) VisitGetDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItemRequestObject struct {
+	ProjectID  ProjectID    `json:"projectId"`
+	DeliveryID DeadLetterID `json:"deliveryId"`
+}
+
+type RetryDLQItemResponseObject interface {
+	VisitRetryDLQItemResponse(w http.ResponseWriter) error
+}
+
+type RetryDLQItem200JSONResponse DeadLetterRetry
+
+func (response RetryDLQItem200JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItem400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response RetryDLQItem400JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItem401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response RetryDLQItem401JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItem403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response RetryDLQItem403JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItem404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response RetryDLQItem404JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItem413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response RetryDLQItem413JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryDLQItem500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response RetryDLQItem500JSONResponse) VisitRetryDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListEndpointsRequestObject struct {
 	ProjectID ProjectID `json:"projectId"`
 	Params    ListEndpointsParams
@@ -4331,6 +5448,99 @@ func (response ListEvents500JSONResponse) VisitListEventsResponse(w http.Respons
 	return err
 }
 
+type DiffEventsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Params    DiffEventsParams
+}
+
+type DiffEventsResponseObject interface {
+	VisitDiffEventsResponse(w http.ResponseWriter) error
+}
+
+type DiffEvents200JSONResponse EventDiff
+
+func (response DiffEvents200JSONResponse) VisitDiffEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffEvents400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response DiffEvents400JSONResponse) VisitDiffEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffEvents401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response DiffEvents401JSONResponse) VisitDiffEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffEvents403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response DiffEvents403JSONResponse) VisitDiffEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffEvents404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response DiffEvents404JSONResponse) VisitDiffEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffEvents500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response DiffEvents500JSONResponse) VisitDiffEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SendTestEventRequestObject struct {
 	ProjectID ProjectID `json:"projectId"`
 	Body      *SendTestEventJSONRequestBody
@@ -4520,6 +5730,683 @@ func (response GetEvent404JSONResponse) VisitGetEventResponse(w http.ResponseWri
 type GetEvent500JSONResponse struct{ InternalErrorJSONResponse }
 
 func (response GetEvent500JSONResponse) VisitGetEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventSanitizedRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	ID        EventID   `json:"id"`
+}
+
+type GetEventSanitizedResponseObject interface {
+	VisitGetEventSanitizedResponse(w http.ResponseWriter) error
+}
+
+type GetEventSanitized200JSONResponse Event
+
+func (response GetEventSanitized200JSONResponse) VisitGetEventSanitizedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventSanitized400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetEventSanitized400JSONResponse) VisitGetEventSanitizedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventSanitized401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetEventSanitized401JSONResponse) VisitGetEventSanitizedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventSanitized403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetEventSanitized403JSONResponse) VisitGetEventSanitizedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventSanitized404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetEventSanitized404JSONResponse) VisitGetEventSanitizedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventSanitized500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetEventSanitized500JSONResponse) VisitGetEventSanitizedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeIncomingDLQRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type PurgeIncomingDLQResponseObject interface {
+	VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error
+}
+
+type PurgeIncomingDLQ200JSONResponse DeadLetterPurge
+
+func (response PurgeIncomingDLQ200JSONResponse) VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeIncomingDLQ400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response PurgeIncomingDLQ400JSONResponse) VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeIncomingDLQ401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response PurgeIncomingDLQ401JSONResponse) VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeIncomingDLQ403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response PurgeIncomingDLQ403JSONResponse) VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeIncomingDLQ404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response PurgeIncomingDLQ404JSONResponse) VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PurgeIncomingDLQ500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response PurgeIncomingDLQ500JSONResponse) VisitPurgeIncomingDLQResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingDLQItemsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Params    ListIncomingDLQItemsParams
+}
+
+type ListIncomingDLQItemsResponseObject interface {
+	VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error
+}
+
+type ListIncomingDLQItems200JSONResponse IncomingDeadLetterPage
+
+func (response ListIncomingDLQItems200JSONResponse) VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingDLQItems400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListIncomingDLQItems400JSONResponse) VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingDLQItems401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListIncomingDLQItems401JSONResponse) VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingDLQItems403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListIncomingDLQItems403JSONResponse) VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingDLQItems404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListIncomingDLQItems404JSONResponse) VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIncomingDLQItems500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListIncomingDLQItems500JSONResponse) VisitListIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItemsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Body      *RetryIncomingDLQItemsJSONRequestBody
+}
+
+type RetryIncomingDLQItemsResponseObject interface {
+	VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error
+}
+
+type RetryIncomingDLQItems200JSONResponse DeadLetterBulkRetry
+
+func (response RetryIncomingDLQItems200JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItems400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response RetryIncomingDLQItems400JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItems401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response RetryIncomingDLQItems401JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItems403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response RetryIncomingDLQItems403JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItems404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response RetryIncomingDLQItems404JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItems413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response RetryIncomingDLQItems413JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItems500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response RetryIncomingDLQItems500JSONResponse) VisitRetryIncomingDLQItemsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQStatsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type GetIncomingDLQStatsResponseObject interface {
+	VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error
+}
+
+type GetIncomingDLQStats200JSONResponse DeadLetterStats
+
+func (response GetIncomingDLQStats200JSONResponse) VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQStats400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetIncomingDLQStats400JSONResponse) VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQStats401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetIncomingDLQStats401JSONResponse) VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQStats403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetIncomingDLQStats403JSONResponse) VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQStats404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetIncomingDLQStats404JSONResponse) VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQStats500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetIncomingDLQStats500JSONResponse) VisitGetIncomingDLQStatsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQItemRequestObject struct {
+	ProjectID        ProjectID            `json:"projectId"`
+	ForwardAttemptID IncomingDeadLetterID `json:"forwardAttemptId"`
+}
+
+type GetIncomingDLQItemResponseObject interface {
+	VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error
+}
+
+type GetIncomingDLQItem200JSONResponse IncomingDeadLetter
+
+func (response GetIncomingDLQItem200JSONResponse) VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQItem400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetIncomingDLQItem400JSONResponse) VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQItem401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetIncomingDLQItem401JSONResponse) VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQItem403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetIncomingDLQItem403JSONResponse) VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQItem404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetIncomingDLQItem404JSONResponse) VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetIncomingDLQItem500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetIncomingDLQItem500JSONResponse) VisitGetIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItemRequestObject struct {
+	ProjectID        ProjectID            `json:"projectId"`
+	ForwardAttemptID IncomingDeadLetterID `json:"forwardAttemptId"`
+}
+
+type RetryIncomingDLQItemResponseObject interface {
+	VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error
+}
+
+type RetryIncomingDLQItem200JSONResponse DeadLetterRetry
+
+func (response RetryIncomingDLQItem200JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItem400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response RetryIncomingDLQItem400JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItem401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response RetryIncomingDLQItem401JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItem403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response RetryIncomingDLQItem403JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItem404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response RetryIncomingDLQItem404JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItem413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response RetryIncomingDLQItem413JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryIncomingDLQItem500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response RetryIncomingDLQItem500JSONResponse) VisitRetryIncomingDLQItemResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -6661,6 +8548,113 @@ func (response UpdateSubscription500JSONResponse) VisitUpdateSubscriptionRespons
 	return err
 }
 
+type PreviewTransformRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Body      *PreviewTransformJSONRequestBody
+}
+
+type PreviewTransformResponseObject interface {
+	VisitPreviewTransformResponse(w http.ResponseWriter) error
+}
+
+type PreviewTransform200JSONResponse TransformPreview
+
+func (response PreviewTransform200JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTransform400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response PreviewTransform400JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTransform401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response PreviewTransform401JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTransform403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response PreviewTransform403JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTransform404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response PreviewTransform404JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTransform413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response PreviewTransform413JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewTransform500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response PreviewTransform500JSONResponse) VisitPreviewTransformResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeliveryDryRunRequestObject struct {
 	ProjectID ProjectID `json:"projectId"`
 	Body      *DeliveryDryRunJSONRequestBody
@@ -6757,6 +8751,509 @@ func (response DeliveryDryRun413JSONResponse) VisitDeliveryDryRunResponse(w http
 type DeliveryDryRun500JSONResponse struct{ InternalErrorJSONResponse }
 
 func (response DeliveryDryRun500JSONResponse) VisitDeliveryDryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTransformationsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type ListTransformationsResponseObject interface {
+	VisitListTransformationsResponse(w http.ResponseWriter) error
+}
+
+type ListTransformations200JSONResponse []Transformation
+
+func (response ListTransformations200JSONResponse) VisitListTransformationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTransformations400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListTransformations400JSONResponse) VisitListTransformationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTransformations401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListTransformations401JSONResponse) VisitListTransformationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTransformations403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListTransformations403JSONResponse) VisitListTransformationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTransformations404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListTransformations404JSONResponse) VisitListTransformationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTransformations500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListTransformations500JSONResponse) VisitListTransformationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformationRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Body      *CreateTransformationJSONRequestBody
+}
+
+type CreateTransformationResponseObject interface {
+	VisitCreateTransformationResponse(w http.ResponseWriter) error
+}
+
+type CreateTransformation201JSONResponse Transformation
+
+func (response CreateTransformation201JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformation400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response CreateTransformation400JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformation401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response CreateTransformation401JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformation403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response CreateTransformation403JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformation404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CreateTransformation404JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformation413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CreateTransformation413JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTransformation500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CreateTransformation500JSONResponse) VisitCreateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTransformationRequestObject struct {
+	ProjectID ProjectID        `json:"projectId"`
+	ID        TransformationID `json:"id"`
+}
+
+type DeleteTransformationResponseObject interface {
+	VisitDeleteTransformationResponse(w http.ResponseWriter) error
+}
+
+type DeleteTransformation204Response struct {
+}
+
+func (response DeleteTransformation204Response) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTransformation400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response DeleteTransformation400JSONResponse) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTransformation401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response DeleteTransformation401JSONResponse) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTransformation403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response DeleteTransformation403JSONResponse) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTransformation404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response DeleteTransformation404JSONResponse) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTransformation422JSONResponse struct {
+	UnprocessableEntityJSONResponse
+}
+
+func (response DeleteTransformation422JSONResponse) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTransformation500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response DeleteTransformation500JSONResponse) VisitDeleteTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransformationRequestObject struct {
+	ProjectID ProjectID        `json:"projectId"`
+	ID        TransformationID `json:"id"`
+}
+
+type GetTransformationResponseObject interface {
+	VisitGetTransformationResponse(w http.ResponseWriter) error
+}
+
+type GetTransformation200JSONResponse Transformation
+
+func (response GetTransformation200JSONResponse) VisitGetTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransformation400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetTransformation400JSONResponse) VisitGetTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransformation401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetTransformation401JSONResponse) VisitGetTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransformation403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetTransformation403JSONResponse) VisitGetTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransformation404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetTransformation404JSONResponse) VisitGetTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTransformation500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetTransformation500JSONResponse) VisitGetTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformationRequestObject struct {
+	ProjectID ProjectID        `json:"projectId"`
+	ID        TransformationID `json:"id"`
+	Body      *UpdateTransformationJSONRequestBody
+}
+
+type UpdateTransformationResponseObject interface {
+	VisitUpdateTransformationResponse(w http.ResponseWriter) error
+}
+
+type UpdateTransformation200JSONResponse Transformation
+
+func (response UpdateTransformation200JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformation400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response UpdateTransformation400JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformation401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response UpdateTransformation401JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformation403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response UpdateTransformation403JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformation404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response UpdateTransformation404JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformation413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response UpdateTransformation413JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateTransformation500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response UpdateTransformation500JSONResponse) VisitUpdateTransformationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -6948,6 +9445,24 @@ type StrictServerInterface interface {
 	// RevokeAPIKey Revoke an API key
 	// (DELETE /api/v1/projects/{projectId}/api-keys/{apiKeyId})
 	RevokeAPIKey(ctx context.Context, request RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error)
+	// PurgeDLQ Delete all dead letters
+	// (DELETE /api/v1/projects/{projectId}/dlq)
+	PurgeDLQ(ctx context.Context, request PurgeDLQRequestObject) (PurgeDLQResponseObject, error)
+	// ListDLQItems List dead letters
+	// (GET /api/v1/projects/{projectId}/dlq)
+	ListDLQItems(ctx context.Context, request ListDLQItemsRequestObject) (ListDLQItemsResponseObject, error)
+	// RetryDLQItems Send dead letters again
+	// (POST /api/v1/projects/{projectId}/dlq/retry)
+	RetryDLQItems(ctx context.Context, request RetryDLQItemsRequestObject) (RetryDLQItemsResponseObject, error)
+	// GetDLQStats Count dead letters
+	// (GET /api/v1/projects/{projectId}/dlq/stats)
+	GetDLQStats(ctx context.Context, request GetDLQStatsRequestObject) (GetDLQStatsResponseObject, error)
+	// GetDLQItem Get a dead letter
+	// (GET /api/v1/projects/{projectId}/dlq/{deliveryId})
+	GetDLQItem(ctx context.Context, request GetDLQItemRequestObject) (GetDLQItemResponseObject, error)
+	// RetryDLQItem Send a dead letter again
+	// (POST /api/v1/projects/{projectId}/dlq/{deliveryId}/retry)
+	RetryDLQItem(ctx context.Context, request RetryDLQItemRequestObject) (RetryDLQItemResponseObject, error)
 	// ListEndpoints List endpoints
 	// (GET /api/v1/projects/{projectId}/endpoints)
 	ListEndpoints(ctx context.Context, request ListEndpointsRequestObject) (ListEndpointsResponseObject, error)
@@ -6978,12 +9493,36 @@ type StrictServerInterface interface {
 	// ListEvents List events
 	// (GET /api/v1/projects/{projectId}/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
+	// DiffEvents Compare two events
+	// (GET /api/v1/projects/{projectId}/events/diff)
+	DiffEvents(ctx context.Context, request DiffEventsRequestObject) (DiffEventsResponseObject, error)
 	// SendTestEvent Send a test event
 	// (POST /api/v1/projects/{projectId}/events/test)
 	SendTestEvent(ctx context.Context, request SendTestEventRequestObject) (SendTestEventResponseObject, error)
 	// GetEvent Get an event
 	// (GET /api/v1/projects/{projectId}/events/{id})
 	GetEvent(ctx context.Context, request GetEventRequestObject) (GetEventResponseObject, error)
+	// GetEventSanitized Get an event with personal data masked
+	// (GET /api/v1/projects/{projectId}/events/{id}/sanitized)
+	GetEventSanitized(ctx context.Context, request GetEventSanitizedRequestObject) (GetEventSanitizedResponseObject, error)
+	// PurgeIncomingDLQ Delete all incoming dead letters
+	// (DELETE /api/v1/projects/{projectId}/incoming-dlq)
+	PurgeIncomingDLQ(ctx context.Context, request PurgeIncomingDLQRequestObject) (PurgeIncomingDLQResponseObject, error)
+	// ListIncomingDLQItems List incoming dead letters
+	// (GET /api/v1/projects/{projectId}/incoming-dlq)
+	ListIncomingDLQItems(ctx context.Context, request ListIncomingDLQItemsRequestObject) (ListIncomingDLQItemsResponseObject, error)
+	// RetryIncomingDLQItems Forward incoming dead letters again
+	// (POST /api/v1/projects/{projectId}/incoming-dlq/retry)
+	RetryIncomingDLQItems(ctx context.Context, request RetryIncomingDLQItemsRequestObject) (RetryIncomingDLQItemsResponseObject, error)
+	// GetIncomingDLQStats Count incoming dead letters
+	// (GET /api/v1/projects/{projectId}/incoming-dlq/stats)
+	GetIncomingDLQStats(ctx context.Context, request GetIncomingDLQStatsRequestObject) (GetIncomingDLQStatsResponseObject, error)
+	// GetIncomingDLQItem Get an incoming dead letter
+	// (GET /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId})
+	GetIncomingDLQItem(ctx context.Context, request GetIncomingDLQItemRequestObject) (GetIncomingDLQItemResponseObject, error)
+	// RetryIncomingDLQItem Forward an incoming dead letter again
+	// (POST /api/v1/projects/{projectId}/incoming-dlq/{forwardAttemptId}/retry)
+	RetryIncomingDLQItem(ctx context.Context, request RetryIncomingDLQItemRequestObject) (RetryIncomingDLQItemResponseObject, error)
 	// ListIncomingEvents List incoming events
 	// (GET /api/v1/projects/{projectId}/incoming-events)
 	ListIncomingEvents(ctx context.Context, request ListIncomingEventsRequestObject) (ListIncomingEventsResponseObject, error)
@@ -7047,9 +9586,27 @@ type StrictServerInterface interface {
 	// UpdateSubscription Update a subscription
 	// (PUT /api/v1/projects/{projectId}/subscriptions/{id})
 	UpdateSubscription(ctx context.Context, request UpdateSubscriptionRequestObject) (UpdateSubscriptionResponseObject, error)
+	// PreviewTransform Show what a transformation makes of a payload
+	// (POST /api/v1/projects/{projectId}/transform-preview)
+	PreviewTransform(ctx context.Context, request PreviewTransformRequestObject) (PreviewTransformResponseObject, error)
 	// DeliveryDryRun Show a delivery without sending it
 	// (POST /api/v1/projects/{projectId}/transform-preview/delivery-dry-run)
 	DeliveryDryRun(ctx context.Context, request DeliveryDryRunRequestObject) (DeliveryDryRunResponseObject, error)
+	// ListTransformations List transformations
+	// (GET /api/v1/projects/{projectId}/transformations)
+	ListTransformations(ctx context.Context, request ListTransformationsRequestObject) (ListTransformationsResponseObject, error)
+	// CreateTransformation Create a transformation
+	// (POST /api/v1/projects/{projectId}/transformations)
+	CreateTransformation(ctx context.Context, request CreateTransformationRequestObject) (CreateTransformationResponseObject, error)
+	// DeleteTransformation Delete a transformation
+	// (DELETE /api/v1/projects/{projectId}/transformations/{id})
+	DeleteTransformation(ctx context.Context, request DeleteTransformationRequestObject) (DeleteTransformationResponseObject, error)
+	// GetTransformation Get a transformation
+	// (GET /api/v1/projects/{projectId}/transformations/{id})
+	GetTransformation(ctx context.Context, request GetTransformationRequestObject) (GetTransformationResponseObject, error)
+	// UpdateTransformation Update a transformation
+	// (PUT /api/v1/projects/{projectId}/transformations/{id})
+	UpdateTransformation(ctx context.Context, request UpdateTransformationRequestObject) (UpdateTransformationResponseObject, error)
 	// ReceiveWebhook Receive a webhook
 	// (POST /ingress/{token})
 	ReceiveWebhook(ctx context.Context, request ReceiveWebhookRequestObject) (ReceiveWebhookResponseObject, error)
@@ -7670,6 +10227,182 @@ func (sh *strictHandler) RevokeAPIKey(ctx echo.Context, projectID ProjectID, api
 	return nil
 }
 
+// PurgeDLQ operation middleware
+func (sh *strictHandler) PurgeDLQ(ctx echo.Context, projectID ProjectID) error {
+	var request PurgeDLQRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PurgeDLQ(ctx.Request().Context(), request.(PurgeDLQRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PurgeDLQ")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PurgeDLQResponseObject); ok {
+		return validResponse.VisitPurgeDLQResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDLQItems operation middleware
+func (sh *strictHandler) ListDLQItems(ctx echo.Context, projectID ProjectID, params ListDLQItemsParams) error {
+	var request ListDLQItemsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDLQItems(ctx.Request().Context(), request.(ListDLQItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDLQItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDLQItemsResponseObject); ok {
+		return validResponse.VisitListDLQItemsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetryDLQItems operation middleware
+func (sh *strictHandler) RetryDLQItems(ctx echo.Context, projectID ProjectID) error {
+	var request RetryDLQItemsRequestObject
+
+	request.ProjectID = projectID
+
+	var body RetryDLQItemsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryDLQItems(ctx.Request().Context(), request.(RetryDLQItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryDLQItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetryDLQItemsResponseObject); ok {
+		return validResponse.VisitRetryDLQItemsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDLQStats operation middleware
+func (sh *strictHandler) GetDLQStats(ctx echo.Context, projectID ProjectID) error {
+	var request GetDLQStatsRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDLQStats(ctx.Request().Context(), request.(GetDLQStatsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDLQStats")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDLQStatsResponseObject); ok {
+		return validResponse.VisitGetDLQStatsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDLQItem operation middleware
+func (sh *strictHandler) GetDLQItem(ctx echo.Context, projectID ProjectID, deliveryID DeadLetterID) error {
+	var request GetDLQItemRequestObject
+
+	request.ProjectID = projectID
+	request.DeliveryID = deliveryID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDLQItem(ctx.Request().Context(), request.(GetDLQItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDLQItem")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDLQItemResponseObject); ok {
+		return validResponse.VisitGetDLQItemResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetryDLQItem operation middleware
+func (sh *strictHandler) RetryDLQItem(ctx echo.Context, projectID ProjectID, deliveryID DeadLetterID) error {
+	var request RetryDLQItemRequestObject
+
+	request.ProjectID = projectID
+	request.DeliveryID = deliveryID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryDLQItem(ctx.Request().Context(), request.(RetryDLQItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryDLQItem")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetryDLQItemResponseObject); ok {
+		return validResponse.VisitRetryDLQItemResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListEndpoints operation middleware
 func (sh *strictHandler) ListEndpoints(ctx echo.Context, projectID ProjectID, params ListEndpointsParams) error {
 	var request ListEndpointsRequestObject
@@ -8001,6 +10734,32 @@ func (sh *strictHandler) ListEvents(ctx echo.Context, projectID ProjectID, param
 	return nil
 }
 
+// DiffEvents operation middleware
+func (sh *strictHandler) DiffEvents(ctx echo.Context, projectID ProjectID, params DiffEventsParams) error {
+	var request DiffEventsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiffEvents(ctx.Request().Context(), request.(DiffEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiffEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiffEventsResponseObject); ok {
+		return validResponse.VisitDiffEventsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // SendTestEvent operation middleware
 func (sh *strictHandler) SendTestEvent(ctx echo.Context, projectID ProjectID) error {
 	var request SendTestEventRequestObject
@@ -8069,6 +10828,208 @@ func (sh *strictHandler) GetEvent(ctx echo.Context, projectID ProjectID, id Even
 		return err
 	} else if validResponse, ok := response.(GetEventResponseObject); ok {
 		return validResponse.VisitGetEventResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEventSanitized operation middleware
+func (sh *strictHandler) GetEventSanitized(ctx echo.Context, projectID ProjectID, id EventID) error {
+	var request GetEventSanitizedRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEventSanitized(ctx.Request().Context(), request.(GetEventSanitizedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEventSanitized")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEventSanitizedResponseObject); ok {
+		return validResponse.VisitGetEventSanitizedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PurgeIncomingDLQ operation middleware
+func (sh *strictHandler) PurgeIncomingDLQ(ctx echo.Context, projectID ProjectID) error {
+	var request PurgeIncomingDLQRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PurgeIncomingDLQ(ctx.Request().Context(), request.(PurgeIncomingDLQRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PurgeIncomingDLQ")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PurgeIncomingDLQResponseObject); ok {
+		return validResponse.VisitPurgeIncomingDLQResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListIncomingDLQItems operation middleware
+func (sh *strictHandler) ListIncomingDLQItems(ctx echo.Context, projectID ProjectID, params ListIncomingDLQItemsParams) error {
+	var request ListIncomingDLQItemsRequestObject
+
+	request.ProjectID = projectID
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIncomingDLQItems(ctx.Request().Context(), request.(ListIncomingDLQItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListIncomingDLQItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListIncomingDLQItemsResponseObject); ok {
+		return validResponse.VisitListIncomingDLQItemsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetryIncomingDLQItems operation middleware
+func (sh *strictHandler) RetryIncomingDLQItems(ctx echo.Context, projectID ProjectID) error {
+	var request RetryIncomingDLQItemsRequestObject
+
+	request.ProjectID = projectID
+
+	var body RetryIncomingDLQItemsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryIncomingDLQItems(ctx.Request().Context(), request.(RetryIncomingDLQItemsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryIncomingDLQItems")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetryIncomingDLQItemsResponseObject); ok {
+		return validResponse.VisitRetryIncomingDLQItemsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetIncomingDLQStats operation middleware
+func (sh *strictHandler) GetIncomingDLQStats(ctx echo.Context, projectID ProjectID) error {
+	var request GetIncomingDLQStatsRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetIncomingDLQStats(ctx.Request().Context(), request.(GetIncomingDLQStatsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetIncomingDLQStats")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetIncomingDLQStatsResponseObject); ok {
+		return validResponse.VisitGetIncomingDLQStatsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetIncomingDLQItem operation middleware
+func (sh *strictHandler) GetIncomingDLQItem(ctx echo.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID) error {
+	var request GetIncomingDLQItemRequestObject
+
+	request.ProjectID = projectID
+	request.ForwardAttemptID = forwardAttemptID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetIncomingDLQItem(ctx.Request().Context(), request.(GetIncomingDLQItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetIncomingDLQItem")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetIncomingDLQItemResponseObject); ok {
+		return validResponse.VisitGetIncomingDLQItemResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetryIncomingDLQItem operation middleware
+func (sh *strictHandler) RetryIncomingDLQItem(ctx echo.Context, projectID ProjectID, forwardAttemptID IncomingDeadLetterID) error {
+	var request RetryIncomingDLQItemRequestObject
+
+	request.ProjectID = projectID
+	request.ForwardAttemptID = forwardAttemptID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryIncomingDLQItem(ctx.Request().Context(), request.(RetryIncomingDLQItemRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryIncomingDLQItem")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetryIncomingDLQItemResponseObject); ok {
+		return validResponse.VisitRetryIncomingDLQItemResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8806,6 +11767,54 @@ func (sh *strictHandler) UpdateSubscription(ctx echo.Context, projectID ProjectI
 	return nil
 }
 
+// PreviewTransform operation middleware
+func (sh *strictHandler) PreviewTransform(ctx echo.Context, projectID ProjectID) error {
+	var request PreviewTransformRequestObject
+
+	request.ProjectID = projectID
+
+	var body PreviewTransformJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewTransform(ctx.Request().Context(), request.(PreviewTransformRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewTransform")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewTransformResponseObject); ok {
+		return validResponse.VisitPreviewTransformResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // DeliveryDryRun operation middleware
 func (sh *strictHandler) DeliveryDryRun(ctx echo.Context, projectID ProjectID) error {
 	var request DeliveryDryRunRequestObject
@@ -8848,6 +11857,180 @@ func (sh *strictHandler) DeliveryDryRun(ctx echo.Context, projectID ProjectID) e
 		return err
 	} else if validResponse, ok := response.(DeliveryDryRunResponseObject); ok {
 		return validResponse.VisitDeliveryDryRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTransformations operation middleware
+func (sh *strictHandler) ListTransformations(ctx echo.Context, projectID ProjectID) error {
+	var request ListTransformationsRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTransformations(ctx.Request().Context(), request.(ListTransformationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTransformations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTransformationsResponseObject); ok {
+		return validResponse.VisitListTransformationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTransformation operation middleware
+func (sh *strictHandler) CreateTransformation(ctx echo.Context, projectID ProjectID) error {
+	var request CreateTransformationRequestObject
+
+	request.ProjectID = projectID
+
+	var body CreateTransformationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTransformation(ctx.Request().Context(), request.(CreateTransformationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTransformation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTransformationResponseObject); ok {
+		return validResponse.VisitCreateTransformationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteTransformation operation middleware
+func (sh *strictHandler) DeleteTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error {
+	var request DeleteTransformationRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTransformation(ctx.Request().Context(), request.(DeleteTransformationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTransformation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteTransformationResponseObject); ok {
+		return validResponse.VisitDeleteTransformationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTransformation operation middleware
+func (sh *strictHandler) GetTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error {
+	var request GetTransformationRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTransformation(ctx.Request().Context(), request.(GetTransformationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTransformation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTransformationResponseObject); ok {
+		return validResponse.VisitGetTransformationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateTransformation operation middleware
+func (sh *strictHandler) UpdateTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error {
+	var request UpdateTransformationRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	var body UpdateTransformationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTransformation(ctx.Request().Context(), request.(UpdateTransformationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateTransformation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateTransformationResponseObject); ok {
+		return validResponse.VisitUpdateTransformationResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

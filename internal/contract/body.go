@@ -91,8 +91,8 @@ func (r *bodyRule) normalise(members map[string]json.RawMessage) (changed bool) 
 		case known && declared != name:
 			delete(members, name)
 			changed = true
-		case known && isID(r.schema.Properties[name].Value):
-			if lower := bytes.ToLower(raw); !bytes.Equal(lower, raw) && IsUUID(strings.Trim(string(raw), `"`)) {
+		case known && areIDs(r.schema.Properties[name].Value, raw):
+			if lower := bytes.ToLower(raw); !bytes.Equal(lower, raw) {
 				members[name] = lower
 				changed = true
 			}
@@ -129,6 +129,15 @@ func isFree(s *openapi3.Schema) bool {
 }
 
 func isID(s *openapi3.Schema) bool { return s.Format == "uuid" }
+
+// areIDs tells an id, or a list of them, where the schema asks for that.
+func areIDs(s *openapi3.Schema, raw json.RawMessage) bool {
+	if isID(s) {
+		return IsUUID(strings.Trim(string(raw), `"`))
+	}
+	var ids []string
+	return s.Items != nil && isID(s.Items.Value) && json.Unmarshal(raw, &ids) == nil && !slices.ContainsFunc(ids, func(id string) bool { return !IsUUID(id) })
+}
 
 // assemble writes an object member by member, each value's bytes as they came.
 func assemble(members map[string]json.RawMessage) []byte {

@@ -31,6 +31,14 @@ func PlanForwards(tx *store.Tx, event store.IncomingEvent, now time.Time, newID 
 	return ids
 }
 
+// PlanAnother stores a pending forward of the same event to the same destination
+// as one before, and returns its id for Forward.
+func PlanAnother(tx *store.Tx, before store.Forward, now time.Time, id string) string {
+	event, _ := tx.IncomingEvents.Get(before.IncomingEventID) // it takes its forwards along when it goes
+	tx.Forwards.Put(nextForward(tx, event, before.DestinationID, id, now))
+	return id
+}
+
 func nextForward(tx *store.Tx, event store.IncomingEvent, destinationID, id string, now time.Time) store.Forward {
 	number := 1
 	for f := range tx.ForwardsByEvent.Of(event.ID).Each() {

@@ -53,6 +53,7 @@ type replay struct {
 	spec      *contract.Contract
 	ledger    *ledger.Ledger
 	known     map[string]string // what the recording calls a thing, and what it is called here
+	standIn   *standIn
 	client    *http.Client
 	lost      map[string]bool // made by exchanges that were left out
 	crippled  map[string]bool // scenarios in which subscriptions were left out for that
@@ -74,7 +75,8 @@ func newReplay(t *testing.T, exchanges []recording.Exchange, opts ...mockserver.
 	standIn := newStandIn(t)
 	return &replay{
 		t: t, exchanges: exchanges, hf: hf, spec: spec, ledger: l,
-		known:   map[string]string{recordedReceiver: standIn},
+		known:   map[string]string{recordedReceiver: standIn.host},
+		standIn: standIn,
 		client:  &http.Client{Transport: &http.Transport{DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		skipped: map[string]int{}, tolerated: map[string]int{}, excused: map[string]int{}, lost: map[string]bool{}, crippled: map[string]bool{},
 	}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,23 +17,33 @@ import (
 // standIn is the receiver of the recordings: its path says how it answers,
 // /<scenario>/<behaviour>.
 type standIn struct {
-	mu   sync.Mutex
-	hits map[string]int
+	host string // host:port
+
+	mu     sync.Mutex
+	bodies map[string][]string // by path, in the order in which they came
 }
 
-// newStandIn starts one and returns its host:port.
-func newStandIn(t testing.TB) string {
-	server := httptest.NewServer(&standIn{hits: map[string]int{}})
+func newStandIn(t testing.TB) *standIn {
+	s := &standIn{bodies: map[string][]string{}}
+	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	u, _ := url.Parse(server.URL) // httptest makes good ones
-	return u.Host
+	s.host = u.Host
+	return s
+}
+
+// got are the bodies that came to a path.
+func (s *standIn) got(path string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.bodies[path])
 }
 
 func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // what cannot be read is not looked at
 	s.mu.Lock()
-	s.hits[r.URL.Path]++
-	hit := s.hits[r.URL.Path]
+	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
+	hit := len(s.bodies[r.URL.Path])
 	s.mu.Unlock()
 	behaviour := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	name, argument, _ := strings.Cut(behaviour, "-")

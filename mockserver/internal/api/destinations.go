@@ -185,17 +185,6 @@ func findDestination(ctx context.Context, tx *store.Tx, projectID, sourceID, id 
 	return destination, nil
 }
 
-// mayTransform refuses a transformation that the project does not have.
-func mayTransform(tx *store.Tx, projectID string, id *string) error {
-	if id == nil {
-		return nil
-	}
-	if t, ok := tx.Transformations.Get(*id); !ok || t.ProjectID != projectID {
-		return problem.NotFound("Transformation not found")
-	}
-	return nil
-}
-
 func showDestination(tx *store.Tx, v store.Destination) api.IncomingDestination {
 	shown := api.IncomingDestination{
 		ID: v.ID, IncomingSourceID: v.IncomingSourceID, URL: v.URL, AuthType: api.DestinationAuthType(v.AuthType),

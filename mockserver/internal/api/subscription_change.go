@@ -100,9 +100,9 @@ func checkSubscription(tx *store.Tx, before, after store.Subscription) error {
 			return errEndpointNotFound()
 		}
 	}
-	if after.TransformationID != nil && after.TransformationID != before.TransformationID {
-		if transformation, ok := tx.Transformations.Get(*after.TransformationID); !ok || transformation.ProjectID != after.ProjectID {
-			return problem.NotFound("Transformation not found")
+	if after.TransformationID != before.TransformationID {
+		if err := mayTransform(tx, after.ProjectID, after.TransformationID); err != nil {
+			return err
 		}
 	}
 	for other := range tx.SubscriptionBySlot.Of(after.EndpointID, after.EventType).Each() {

@@ -7,7 +7,10 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-var expression = regexp.MustCompile(`\$\{([^}]+)\}`)
+var (
+	expression    = regexp.MustCompile(`\$\{([^}]+)\}`)
+	anyExpression = regexp.MustCompile(`\$\{([^}]*)\}`)
+)
 
 // filler replaces the expressions of a template.
 type filler struct {

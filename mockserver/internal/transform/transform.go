@@ -69,19 +69,12 @@ func Valid(template string) error {
 	return err
 }
 
-// Expressions lists what stands between ${ and } in the strings of a template.
-func Expressions(template string) ([]string, error) {
-	shape, err := parse([]byte(template), false)
-	if err != nil {
-		return nil, err
-	}
+// Expressions lists what stands between ${ and } in the text of a template,
+// wherever that is, and also where it is nothing.
+func Expressions(template string) []string {
 	var list []string
-	walk(shape, func(n *node) {
-		if n.Tag == tagString {
-			for _, m := range expression.FindAllStringSubmatch(n.Value, -1) {
-				list = append(list, m[1])
-			}
-		}
-	})
-	return list, nil
+	for _, m := range anyExpression.FindAllStringSubmatch(template, -1) {
+		list = append(list, m[1])
+	}
+	return list
 }

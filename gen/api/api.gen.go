@@ -2443,7 +2443,7 @@ type Transformation struct {
 	// UpdatedAt When it was last updated, or created.
 	UpdatedAt time.Time `json:"updatedAt"`
 
-	// Version 1 on creation
+	// Version 1 on creation, one more with each update.
 	Version int `json:"version"`
 }
 

@@ -59,7 +59,7 @@ func find(tx *store.Tx, projectID string, in api.DeliveryPreviewInput) (used pre
 		}
 	}
 	if in.TransformationID != nil {
-		if t, ok := tx.Transformations.Get(*in.TransformationID); ok && t.ProjectID == projectID {
+		if t, ok := transformationIn(tx, projectID, *in.TransformationID); ok {
 			used.transformation = &t
 		}
 	}

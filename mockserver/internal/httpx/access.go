@@ -50,9 +50,9 @@ func (s *server) mayEnter(x *exchange, id string) (err error) {
 	s.Store.Read(func(tx *store.Tx) {
 		project, ok := tx.Projects.Get(id)
 		switch {
-		case ok && project.OrganizationID != x.caller.OrganizationID:
+		case ok && project.OrganizationID != x.caller.OrganizationID && !hidesProject(x.op):
 			err = problem.Forbidden(refusal(x.op, schemeToken, "Access denied"))
-		case !ok, project.Deleted && !toleratesDeleted(x.op):
+		case !ok, project.OrganizationID != x.caller.OrganizationID, project.Deleted && !toleratesDeleted(x.op):
 			err = problem.NotFound("Project not found")
 		}
 	})
@@ -73,4 +73,11 @@ func refusal(op *contract.Operation, scheme, usual string) string {
 func toleratesDeleted(op *contract.Operation) bool {
 	repeatable, _ := op.Extensions["x-repeatable"].(bool)
 	return repeatable
+}
+
+// hidesProject tells the operations that answer for another organisation's
+// project as for an unknown one.
+func hidesProject(op *contract.Operation) bool {
+	hides, _ := op.Extensions["x-hides-project"].(bool)
+	return hides
 }

@@ -102,14 +102,15 @@ func TestHandlersKnowNoLayer(t *testing.T) {
 	}
 }
 
-// The mock server signs with package verify and holds no HMAC of its own.
+// The mock server signs with package verify and holds no HMAC of its own. The
+// vectors have one, because they are what verify is held against.
 func TestOnlyVerifyHoldsHMAC(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
 	require.NoError(t, err)
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
 		pkg, imports, _ := strings.Cut(line, " ")
-		if !strings.HasPrefix(pkg, module+"/verify") {
+		if !strings.HasPrefix(pkg, module+"/verify") && pkg != module+"/internal/vectors" {
 			assert.NotContains(t, strings.Fields(imports), "crypto/hmac", pkg)
 		}
 	}

@@ -1,14 +1,19 @@
-package main
+package vectors
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // hookflowFile is X-Signature alone: a header value, a body and secrets.
-func hookflowFile() file {
+func hookflowFile(p Params) File {
+	secret, nowMs, nowSec, body := p.Secret, p.NowMs, p.NowMs/1000, p.Body
+	valid, invalid, acceptable := p.valid, p.invalid, p.acceptable
 	stamp := itoa(nowMs)
 	good := signed(secret, stamp, body)
 	goodMAC := hexMAC(secret, stamp+"."+body)
 	other := hexMAC("unknown", stamp+"."+body)
-	tests := []vector{
+	tests := []Vector{
 		valid("one-signature", "The plain case.", nil, xsig(good)),
 		valid("rotation/new-secret", "The receiver has the new secret, the first of two v1.", []string{"Rotation"}, xsig(good+",v1="+other)),
 		valid("rotation/old-secret", "The receiver still has the old secret, the second of two v1.", []string{"Rotation", "KnownSdkBug"},
@@ -54,15 +59,17 @@ func hookflowFile() file {
 		acceptable("limit/header", "header_too_large", "A valid header with 8 KB of ignored parts behind it.", []string{"Limit", "Strict"}, xsig(good+strings.Repeat(",pad=0000", 900))),
 		acceptable("limit/body", "body_too_large", "A genuine body over the receiver's limit of 8 bytes.", []string{"Limit", "Strict"}, xsig(good), withMaxBody(8)),
 	}
-	tests = append(tests, hookflowTimes(stamp, goodMAC)...)
-	return file{name: "hookflow.json", Scheme: "hookflow", Tests: tests,
+	tests = append(tests, p.hookflowTimes(stamp, goodMAC)...)
+	return File{Name: "hookflow.json", Scheme: "hookflow", Tests: tests,
 		Description: "X-Signature: t=<unix ms>,v1=<lower-case hex>[,v1=...], the HMAC of \"<t>.<body>\"."}
 }
 
-func hookflowTimes(stamp, goodMAC string) []vector {
+func (p Params) hookflowTimes(stamp, goodMAC string) []Vector {
+	secret, nowMs, nowSec, body := p.Secret, p.NowMs, p.NowMs/1000, p.Body
+	valid, invalid := p.valid, p.invalid
 	tol := []string{"Tolerance"}
 	good := "t=" + stamp + ",v1=" + goodMAC
-	tests := []vector{
+	tests := []Vector{
 		valid("tolerance/past-bound", "Exactly 300000 ms old.", tol, xsig(good), withNow(nowMs+300000)),
 		invalid("tolerance/too-old", "timestamp_too_old", "One millisecond older.", tol, xsig(good), withNow(nowMs+300001)),
 		valid("tolerance/future-bound", "Exactly 300000 ms ahead.", tol, xsig(good), withNow(nowMs-300000)),
@@ -77,17 +84,17 @@ func hookflowTimes(stamp, goodMAC string) []vector {
 	for _, form := range []struct{ name, text, result string }{
 		{"plus-sign", "+" + stamp, "acceptable"},
 		{"padded", "000" + stamp, "acceptable"},
-		{"underscores", "1_795_460_463_248", "acceptable"},
+		{"underscores", underscored(stamp), "acceptable"},
 		{"inner-space", stamp[:4] + " " + stamp[4:], "invalid"},
 		{"fraction", stamp + ".0", "invalid"},
-		{"exponent", "1.795460463248e12", "invalid"},
-		{"hexadecimal", "0x1a209d3d290", "invalid"},
+		{"exponent", stamp[:1] + "." + stamp[1:] + "e12", "invalid"},
+		{"hexadecimal", "0x" + strconv.FormatInt(nowMs, 16), "invalid"},
 		{"letters", "abc", "invalid"},
 		{"not-a-number", "NaN", "invalid"},
 		{"empty", "", "invalid"},
 		{"minus-sign", "-" + stamp, "invalid"},
 		{"beyond-int64", "9223372036854775808", "invalid"},
-		{"wraps-around-uint64", "18446744075505012079", "invalid"},
+		{"wraps-around-uint64", wrapped(nowSec), "invalid"},
 		{"very-long", strings.Repeat("9", 400), "invalid"},
 	} {
 		flags := []string{"Timestamp"}
@@ -97,7 +104,7 @@ func hookflowTimes(stamp, goodMAC string) []vector {
 		if form.text == "abc" || form.result == "acceptable" {
 			flags = append(flags, "KnownSdkBug")
 		}
-		tests = append(tests, base("timestamp/"+form.name, "The time is written "+form.name+".", form.result, "malformed_timestamp", flags,
+		tests = append(tests, p.base("timestamp/"+form.name, "The time is written "+form.name+".", form.result, "malformed_timestamp", flags,
 			xsig(signed(secret, form.text, body))))
 	}
 	return tests

@@ -1,64 +1,45 @@
-// Command vectors writes the test vectors of package verify, for receivers in
-// any language:
-//
-//	go run ./verify/internal/vectors -out verify/testdata/vectors
-//
-// The signatures in them are computed here from crypto/hmac alone, not by the
-// package under test. A test fails when the files and this program differ.
-package main
+// Package vectors makes the test vectors of package verify, for receivers in any
+// language. The signatures in them are computed here from crypto/hmac alone, not
+// by the package under test. The files in verify/testdata/vectors are those of
+// Fixed; a conformance run sends the same vectors, signed anew, to a receiver.
+package vectors
 
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
 )
 
-func main() {
-	if err := run(os.Args[1:], os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "vectors:", err)
-		os.Exit(1)
+// Params are what the vectors are made of.
+type Params struct {
+	Secret string // of the receiver
+	NowMs  int64  // the receiver's clock, in unix milliseconds
+	ID     string // of the delivery
+	Body   string // of the delivery, JSON
+}
+
+// Fixed are the parameters of the files that are checked in.
+func Fixed() Params {
+	return Params{
+		Secret: "6Yk0cFMoJXyMPB8Wv2TtGg1lHn4uR7qA9eZsDiKxO3w", NowMs: 1795460463248,
+		ID: "c2053eec-5fb7-4b7a-a081-c82f86ebc014", Body: `{"amount": 9.5, "order_id": "o1"}`,
 	}
 }
 
-func run(args []string, stdout io.Writer) error {
-	flags := flag.NewFlagSet("vectors", flag.ContinueOnError)
-	out := flags.String("out", "verify/testdata/vectors", "the directory to write to")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	for _, f := range files() {
-		text, err := f.encode()
-		if err != nil {
-			return err
-		}
-		path := filepath.Join(*out, f.name)
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			return err
-		}
-		fmt.Fprintf(stdout, "%s: %d vectors\n", path, len(f.Tests))
-	}
-	return nil
-}
-
-// file is one file of vectors.
-type file struct {
-	name          string
+// File is one file of vectors.
+type File struct {
+	Name          string            `json:"-"`
 	Schema        string            `json:"$schema"`
 	Scheme        string            `json:"scheme"`
 	Algorithm     string            `json:"algorithm"`
 	Description   string            `json:"description"`
 	NumberOfTests int               `json:"numberOfTests"`
 	Notes         map[string]string `json:"notes"`
-	Tests         []vector          `json:"tests"`
+	Tests         []Vector          `json:"tests"`
 }
 
-// vector is one request and what a receiver must make of it.
-type vector struct {
+// Vector is one request and what a receiver must make of it.
+type Vector struct {
 	TcID        int         `json:"tcId"`
 	ID          string      `json:"id"`
 	Comment     string      `json:"comment"`
@@ -77,18 +58,19 @@ type vector struct {
 	Result      string      `json:"result"`
 	Reason      string      `json:"reason"`
 	Family      string      `json:"family"`
-	Delivery    *delivery   `json:"delivery,omitempty"`
+	Delivery    *Delivery   `json:"delivery,omitempty"`
 }
 
-// delivery is what a receiver must read from a valid request.
-type delivery struct {
+// Delivery is what a receiver must read from a valid request.
+type Delivery struct {
 	DeliveryID string `json:"deliveryId"`
 	TimeMs     int64  `json:"timeMs"`
 	Type       string `json:"type"`
 	Data       string `json:"data"`
 }
 
-func (f file) encode() ([]byte, error) {
+// Encode writes the file as JSON.
+func (f File) Encode() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -99,7 +81,7 @@ func (f file) encode() ([]byte, error) {
 
 // finish numbers the tests, collects the notes of their flags, and refuses what
 // the schema could not express.
-func (f file) finish() file {
+func (f File) finish() File {
 	f.Schema = "../vectors.schema.json"
 	f.Algorithm = "HMAC-SHA256"
 	f.NumberOfTests = len(f.Tests)
@@ -124,6 +106,7 @@ func (f file) finish() file {
 	return f
 }
 
-func files() []file {
-	return []file{hookflowFile().finish(), standardFile().finish(), deliveryFile().finish(), providerFile().finish()}
+// Files returns every file of vectors.
+func Files(p Params) []File {
+	return []File{hookflowFile(p).finish(), standardFile(p).finish(), deliveryFile(p).finish(), providerFile(p).finish()}
 }

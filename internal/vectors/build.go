@@ -1,23 +1,20 @@
-package main
+package vectors
 
 import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"math/big"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
 const (
-	secret   = "6Yk0cFMoJXyMPB8Wv2TtGg1lHn4uR7qA9eZsDiKxO3w"
 	previous = "previous secret, chosen by the customer: ü"
 	// chosen is a plain secret that looks like the Standard Webhooks notation.
 	chosen = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-	nowMs  = int64(1795460463248)
-	nowSec = nowMs / 1000
-	body   = `{"amount": 9.5, "order_id": "o1"}`
-	id     = "c2053eec-5fb7-4b7a-a081-c82f86ebc014"
 )
 
 func mac(key, text string) []byte {
@@ -37,13 +34,13 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 func ptr[T any](v T) *T { return &v }
 
 // base is what all vectors start from; the options below change it.
-func base(name, comment, result, reason string, flags []string, opts ...func(*vector)) vector {
+func (p Params) base(name, comment, result, reason string, flags []string, opts ...func(*Vector)) Vector {
 	if flags == nil {
 		flags = []string{}
 	}
-	v := vector{
-		ID: name, Comment: comment, Flags: flags, Secrets: []string{secret}, NowMs: nowMs,
-		Headers: [][2]string{}, Body: ptr(body), Result: result, Reason: reason,
+	v := Vector{
+		ID: name, Comment: comment, Flags: flags, Secrets: []string{p.Secret}, NowMs: p.NowMs,
+		Headers: [][2]string{}, Body: ptr(p.Body), Result: result, Reason: reason,
 	}
 	for _, opt := range opts {
 		opt(&v)
@@ -51,26 +48,26 @@ func base(name, comment, result, reason string, flags []string, opts ...func(*ve
 	return v
 }
 
-func valid(name, comment string, flags []string, opts ...func(*vector)) vector {
-	return base(name, comment, "valid", "", flags, opts...)
+func (p Params) valid(name, comment string, flags []string, opts ...func(*Vector)) Vector {
+	return p.base(name, comment, "valid", "", flags, opts...)
 }
 
-func invalid(name, reason, comment string, flags []string, opts ...func(*vector)) vector {
-	return base(name, comment, "invalid", reason, flags, opts...)
+func (p Params) invalid(name, reason, comment string, flags []string, opts ...func(*Vector)) Vector {
+	return p.base(name, comment, "invalid", reason, flags, opts...)
 }
 
 // acceptable marks what the contract does not decide. Reason is what package
 // verify answers; another receiver may accept.
-func acceptable(name, reason, comment string, flags []string, opts ...func(*vector)) vector {
-	return base(name, comment, "acceptable", reason, flags, opts...)
+func (p Params) acceptable(name, reason, comment string, flags []string, opts ...func(*Vector)) Vector {
+	return p.base(name, comment, "acceptable", reason, flags, opts...)
 }
 
-func withSecrets(secrets ...string) func(*vector) {
-	return func(v *vector) { v.Secrets = append([]string{}, secrets...) }
+func withSecrets(secrets ...string) func(*Vector) {
+	return func(v *Vector) { v.Secrets = append([]string{}, secrets...) }
 }
 
-func withBody(text string) func(*vector) {
-	return func(v *vector) {
+func withBody(text string) func(*Vector) {
+	return func(v *Vector) {
 		v.Body, v.BodyBase64 = ptr(text), nil
 		if !utf8.ValidString(text) {
 			v.Body, v.BodyBase64 = nil, ptr(base64.StdEncoding.EncodeToString([]byte(text)))
@@ -78,38 +75,38 @@ func withBody(text string) func(*vector) {
 	}
 }
 
-func withHeader(name, value string) func(*vector) {
-	return func(v *vector) { v.Headers = append(v.Headers, [2]string{name, value}) }
+func withHeader(name, value string) func(*Vector) {
+	return func(v *Vector) { v.Headers = append(v.Headers, [2]string{name, value}) }
 }
 
-func withNow(ms int64) func(*vector) { return func(v *vector) { v.NowMs = ms } }
+func withNow(ms int64) func(*Vector) { return func(v *Vector) { v.NowMs = ms } }
 
-func withTolerance(ms int64) func(*vector) { return func(v *vector) { v.ToleranceMs = &ms } }
+func withTolerance(ms int64) func(*Vector) { return func(v *Vector) { v.ToleranceMs = &ms } }
 
-func withMaxBody(n int64) func(*vector) { return func(v *vector) { v.MaxBody = n } }
+func withMaxBody(n int64) func(*Vector) { return func(v *Vector) { v.MaxBody = n } }
 
-func handled(ids ...string) func(*vector) { return func(v *vector) { v.Handled = ids } }
+func handled(ids ...string) func(*Vector) { return func(v *Vector) { v.Handled = ids } }
 
-func reads(deliveryID string, timeMs int64, typ, data string) func(*vector) {
-	return func(v *vector) { v.Delivery = &delivery{deliveryID, timeMs, typ, data} }
+func reads(deliveryID string, timeMs int64, typ, data string) func(*Vector) {
+	return func(v *Vector) { v.Delivery = &Delivery{deliveryID, timeMs, typ, data} }
 }
 
 // xsig is the header of Hookflow's own scheme, signed over text as it stands.
-func xsig(value string) func(*vector) { return withHeader("X-Signature", value) }
+func xsig(value string) func(*Vector) { return withHeader("X-Signature", value) }
 
 func signed(key, stamp, text string) string {
 	return "t=" + stamp + ",v1=" + hexMAC(key, stamp+"."+text)
 }
 
 // std adds the three headers of Standard Webhooks.
-func std(msgID, stamp, signature string) func(*vector) {
-	return func(v *vector) {
+func std(msgID, stamp, signature string) func(*Vector) {
+	return func(v *Vector) {
 		v.Headers = append(v.Headers,
 			[2]string{"webhook-id", msgID}, [2]string{"webhook-timestamp", stamp}, [2]string{"webhook-signature", signature})
 	}
 }
 
-func stdSigned(key, msgID, stamp, text string) func(*vector) {
+func stdSigned(key, msgID, stamp, text string) func(*Vector) {
 	return std(msgID, stamp, "v1,"+b64MAC(key, msgID+"."+stamp+"."+text))
 }
 
@@ -167,4 +164,21 @@ func note(flag string) string {
 		return "The contract does not decide this; package verify refuses."
 	}
 	return ""
+}
+
+// underscored groups digits by three, as some parsers of numbers allow.
+func underscored(digits string) string {
+	var b strings.Builder
+	for i, digit := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte('_')
+		}
+		b.WriteRune(digit)
+	}
+	return b.String()
+}
+
+// wrapped is the number that becomes n in 64 bits without a sign.
+func wrapped(n int64) string {
+	return new(big.Int).Add(new(big.Int).Lsh(big.NewInt(1), 64), big.NewInt(n)).String()
 }

@@ -1,10 +1,12 @@
-package main
+package vectors
 
 // deliveryFile is a whole request: which scheme applies, what the delivery says.
-func deliveryFile() file {
+func deliveryFile(p Params) File {
+	secret, nowMs, nowSec, body, id := p.Secret, p.NowMs, p.NowMs/1000, p.Body, p.ID
+	valid, invalid, acceptable := p.valid, p.invalid, p.acceptable
 	stamp, seconds := itoa(nowMs), itoa(nowSec)
-	legacy := func(text string) func(*vector) {
-		return func(v *vector) {
+	legacy := func(text string) func(*Vector) {
+		return func(v *Vector) {
 			v.Headers = append(v.Headers, [][2]string{
 				{"User-Agent", "WebhookPlatform/1.0"}, {"Content-Type", "application/json"},
 				{"X-Signature", signed(secret, stamp, text)},
@@ -14,8 +16,8 @@ func deliveryFile() file {
 			withBody(text)(v)
 		}
 	}
-	standard := func(text string) func(*vector) { return stdSigned(secret, id, seconds, text) }
-	tests := []vector{
+	standard := func(text string) func(*Vector) { return stdSigned(secret, id, seconds, text) }
+	tests := []Vector{
 		valid("scheme/legacy", "Only X-Signature.", nil, legacy(body), reads(id, nowMs, "", body)),
 		valid("scheme/standard", "Only Standard Webhooks.", nil, standard(body), reads(id, nowSec*1000, "", body)),
 		valid("scheme/both", "Both sets; the id is the signed one.", nil, legacy(body), standard(body), reads(id, nowSec*1000, "", body)),
@@ -39,7 +41,7 @@ func deliveryFile() file {
 	} {
 		tests = append(tests, valid("body/"+b.name, "", []string{"Envelope"}, legacy(b.text), reads(id, nowMs, b.typ, b.data)))
 	}
-	return file{name: "delivery.json", Scheme: "delivery",
+	return File{Name: "delivery.json", Scheme: "delivery",
 		Description: "A whole delivery: the scheme is the one that the headers show, and the body is JSON.",
 		Tests: append(tests,
 			acceptable("body/duplicate-type", "", "Parsers disagree about the type, so there is none.", []string{"Envelope", "Strict"},

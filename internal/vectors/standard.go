@@ -1,15 +1,17 @@
-package main
+package vectors
 
 import "strings"
 
 // standardFile is the three headers of Standard Webhooks.
-func standardFile() file {
+func standardFile(p Params) File {
+	secret, nowMs, nowSec, body, id := p.Secret, p.NowMs, p.NowMs/1000, p.Body, p.ID
+	valid, invalid, acceptable := p.valid, p.invalid, p.acceptable
 	stamp := itoa(nowSec)
 	goodMAC := b64MAC(secret, id+"."+stamp+"."+body)
 	other := b64MAC("unknown", id+"."+stamp+"."+body)
 	good := std(id, stamp, "v1,"+goodMAC)
 	long := strings.Repeat("a", 300)
-	tests := []vector{
+	tests := []Vector{
 		valid("reference", "The vector that the standard's own libraries are tested with.", []string{"Published"},
 			withSecrets(chosen), withBody(`{"test": 2432232314}`), withNow(1614265330000),
 			std("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")),
@@ -54,7 +56,7 @@ func standardFile() file {
 	for _, form := range []struct{ name, text, result string }{
 		{"plus-sign", "+" + stamp, "acceptable"},
 		{"padded", "000" + stamp, "acceptable"},
-		{"underscores", "1_795_460_463", "acceptable"},
+		{"underscores", underscored(stamp), "acceptable"},
 		{"fraction", stamp + ".0", "invalid"},
 		{"letters", "abc", "invalid"},
 		{"beyond-int64", "9223372036854775808", "invalid"},
@@ -63,9 +65,9 @@ func standardFile() file {
 		if form.result == "acceptable" {
 			flags = append(flags, "Strict", "KnownSdkBug")
 		}
-		tests = append(tests, base("timestamp/"+form.name, "The time is written "+form.name+".", form.result, "malformed_timestamp", flags,
+		tests = append(tests, p.base("timestamp/"+form.name, "The time is written "+form.name+".", form.result, "malformed_timestamp", flags,
 			stdSigned(secret, id, form.text, body)))
 	}
-	return file{name: "standard.json", Scheme: "standard", Tests: tests,
+	return File{Name: "standard.json", Scheme: "standard", Tests: tests,
 		Description: "Standard Webhooks: webhook-id, webhook-timestamp (unix seconds), webhook-signature: v1,<base64>[ v1,...], the HMAC of \"<id>.<timestamp>.<body>\"."}
 }

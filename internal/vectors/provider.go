@@ -1,31 +1,33 @@
-package main
+package vectors
 
 import "strings"
 
 const slackBody = "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
 
 // providerFile is what the platform's incoming sources verify.
-func providerFile() file {
+func providerFile(p Params) File {
+	secret, nowMs, nowSec, body := p.Secret, p.NowMs, p.NowMs/1000, p.Body
+	valid, invalid, acceptable := p.valid, p.invalid, p.acceptable
 	stamp := itoa(nowSec)
-	as := func(name string) func(*vector) { return func(v *vector) { v.Provider = name } }
-	generic := func(header, prefix string) func(*vector) {
-		return func(v *vector) { v.Provider, v.HeaderName, v.Prefix = "GENERIC", header, prefix }
+	as := func(name string) func(*Vector) { return func(v *Vector) { v.Provider = name } }
+	generic := func(header, prefix string) func(*Vector) {
+		return func(v *Vector) { v.Provider, v.HeaderName, v.Prefix = "GENERIC", header, prefix }
 	}
-	hub := func(value string) func(*vector) { return withHeader("X-Hub-Signature-256", value) }
-	stripe := func(value string) func(*vector) { return withHeader("Stripe-Signature", value) }
-	slack := func(value, ts string) func(*vector) {
-		return func(v *vector) {
+	hub := func(value string) func(*Vector) { return withHeader("X-Hub-Signature-256", value) }
+	stripe := func(value string) func(*Vector) { return withHeader("Stripe-Signature", value) }
+	slack := func(value, ts string) func(*Vector) {
+		return func(v *Vector) {
 			v.Headers = append(v.Headers, [2]string{"X-Slack-Signature", value}, [2]string{"X-Slack-Request-Timestamp", ts})
 		}
 	}
-	shopify := func(value string) func(*vector) { return withHeader("X-Shopify-Hmac-SHA256", value) }
+	shopify := func(value string) func(*Vector) { return withHeader("X-Shopify-Hmac-SHA256", value) }
 	hexBody := hexMAC(secret, body)
 	stripeMAC := hexMAC(secret, stamp+"."+body)
 	slackMAC := hexMAC(secret, "v0:"+stamp+":"+body)
 	stale := itoa(nowSec - 301)
 	ahead := itoa(nowSec + 301)
 	forgery, tol := []string{"Forgery"}, []string{"Tolerance"}
-	tests := []vector{
+	tests := []Vector{
 		valid("github/documentation", "GitHub's own vector.", []string{"Published"}, as("GITHUB"), withSecrets("It's a Secret to Everybody"), withBody("Hello, World!"),
 			hub("sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17")),
 		invalid("github/forged", "invalid_signature", "", forgery, as("GITHUB"), hub("sha256="+hexMAC("unknown", body))),
@@ -60,6 +62,6 @@ func providerFile() file {
 		invalid("generic/no-secret", "missing_secret", "A source without a secret accepts nothing.", []string{"Secret"}, generic("", ""), withSecrets(""), withHeader("X-Signature", hexMAC("", body))),
 		invalid("unsupported", "unsupported_provider", "A provider without a verifier.", nil, as("TWILIO"), withHeader("X-Twilio-Signature", "x")),
 	}
-	return file{name: "provider.json", Scheme: "provider", Tests: tests,
+	return File{Name: "provider.json", Scheme: "provider", Tests: tests,
 		Description: "Webhooks of other services, as the platform's incoming sources verify them. GENERIC is the mode HMAC_GENERIC."}
 }

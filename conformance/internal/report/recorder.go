@@ -47,6 +47,7 @@ func (r *Recorder) Add(result Result) {
 
 func (r *Recorder) clean(result Result) Result {
 	result.Title, result.Reason = r.redactor.Text(result.Title), r.redactor.Text(result.Reason)
+	result.Again = r.redactor.Text(result.Again)
 	result.Findings = slices.Clone(result.Findings)
 	for i, f := range result.Findings {
 		result.Findings[i] = Finding{Check: f.Check, Expected: r.redactor.Text(f.Expected), Got: r.redactor.Text(f.Got)}

@@ -62,6 +62,7 @@ type Result struct {
 	Pointer   string              `json:"pointer,omitempty"` // JSON pointer into openapi.yaml
 	Ledger    string              `json:"ledger,omitempty"`  // id of a drift.yaml entry
 	Known     *Known              `json:"known,omitempty"`   // the baseline excuses it
+	Again     string              `json:"again,omitempty"`   // command that runs this case alone
 
 	// Duration is in JUnit and on the terminal, never in JSON and Markdown: two
 	// runs that found the same write the same bytes there.

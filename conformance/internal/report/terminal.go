@@ -27,7 +27,7 @@ func (r *Report) Terminal(w io.Writer) error {
 	if r.Header.Seed != "" {
 		fmt.Fprintf(&b, "  seed %s\n", r.Header.Seed)
 	}
-	r.failures(&b)
+	r.Failures(&b)
 	r.skips(&b)
 	for _, p := range r.Problems {
 		fmt.Fprintf(&b, "\nBASELINE  %s\n  %s\n", p.ID, p.Text)
@@ -52,7 +52,8 @@ func in(d time.Duration) string {
 	return " in " + d.Round(time.Millisecond).String()
 }
 
-func (r *Report) failures(b *strings.Builder) {
+// Failures writes what is not well: in full, up to a bound, then by name.
+func (r *Report) Failures(b *strings.Builder) {
 	shown := 0
 	for _, result := range r.Results {
 		switch {
@@ -84,6 +85,9 @@ func (r Result) write(b *strings.Builder) {
 	}
 	for _, x := range r.Exchanges {
 		writeExchange(b, x)
+	}
+	if r.Again != "" {
+		fmt.Fprintf(b, "  again     %s\n", r.Again)
 	}
 }
 

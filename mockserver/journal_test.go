@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -197,4 +198,36 @@ func TestJournalLimitsAreChecked(t *testing.T) {
 	t.Parallel()
 	_, err := mockserver.Start(t.Context(), mockserver.WithJournal(-1, 0))
 	assert.ErrorContains(t, err, "-1")
+}
+
+// failed is a test that has failed.
+type failed struct {
+	testing.TB
+	log      strings.Builder
+	cleanups []func()
+}
+
+func (f *failed) Failed() bool                      { return true }
+func (f *failed) Cleanup(fn func())                 { f.cleanups = append(f.cleanups, fn) }
+func (f *failed) Logf(format string, values ...any) { fmt.Fprintf(&f.log, format+"\n", values...) }
+
+func TestFailedTestIsToldWhatTheServerSaw(t *testing.T) {
+	t.Parallel()
+	f := &failed{TB: t}
+	c := newCaller(f, mockserver.WithFrozenClock(frozen))
+	_, secret := c.subscribe(newReceiver(t, 500).url, "a", ladder)
+	c.post("/api/v1/events", `{"type":"a","data":1}`)
+	c.post("/api/v1/events", `{"type":"A","data":1}`)
+	require.NoError(t, c.hf.Settle(t.Context()))
+	for _, fn := range f.cleanups {
+		fn()
+	}
+	for _, want := range []string{
+		"POST /api/v1/events → 201 (ingestEvent)", "attempt 1/2 to http://127.0.0.1", "→ 500 → retry at 12:0", "attempt 2 due in",
+		"the request is off the contract: validation_error",
+	} {
+		assert.Contains(t, f.log.String(), want)
+	}
+	assert.NotContains(t, f.log.String(), secret)
+	assert.NotContains(t, f.log.String(), mockserver.APIKey)
 }

@@ -43,6 +43,7 @@ type config struct {
 	frozenAt      *time.Time
 	journal       journal.Limits
 	onExchange    func(Entry)
+	defects       []string
 
 	noListener     bool
 	wallSignatures bool

@@ -14,6 +14,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/api"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/defect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
@@ -40,6 +41,7 @@ type Server struct {
 	handler   http.Handler
 	store     *store.Store
 	journal   *journal.Journal
+	defects   *defect.Set
 	engine    *engine.Engine
 	sender    *outbound.Client
 	receivers receivers
@@ -92,11 +94,16 @@ func build(cfg config) (*Server, error) {
 	if err := bootstrap(s.store, s.clock.Now()); err != nil {
 		return nil, err
 	}
-	s.journal = newJournal(cfg, spec)
+	s.journal, s.defects = newJournal(cfg, spec), &defect.Set{}
+	if err := s.SetDefects(cfg.defects...); err != nil {
+		return nil, err
+	}
+	s.store.MatchBy(s.defects.Match)
 	s.engine = engine.New(engine.Config{
-		Store: s.store, Clock: s.clock, Chance: s.chance, Sender: s.sender, Logger: cfg.logger,
+		Store: s.store, Clock: s.clock, Chance: s.chance, Logger: cfg.logger,
+		Sender:        &defect.Sender{Next: s.sender, Set: s.defects, Store: s.store, Chance: s.chance},
 		SignatureTime: s.signatureTime, Repeatable: cfg.seed != "",
-		Observe: func(r engine.Report) { recordAttempt(s.journal, r) },
+		Observe: func(r engine.Report) { recordAttempt(s.journal, r) }, Quirks: s.defects.Quirks,
 	})
 	sessions := session.NewIssuer(s.clock, s.chance)
 	handlers := api.New(api.Config{
@@ -106,7 +113,8 @@ func build(cfg config) (*Server, error) {
 	layers := httpx.Config{
 		Contract: spec, Store: s.store, Clock: s.clock, Chance: s.chance, Sessions: sessions,
 		Logger: cfg.logger, EventsPerSecond: cfg.rateLimit,
-		Recorder: func(r httpx.Record) { recordRequest(s.journal, r) },
+		Recorder:   func(r httpx.Record) { recordRequest(s.journal, r) },
+		Disturbers: []httpx.Disturber{&defect.API{Set: s.defects, Store: s.store}},
 	}
 	if cfg.offContract != nil {
 		layers.OffContract = func(op *contract.Operation, err error) { cfg.offContract(op.ID, err) }

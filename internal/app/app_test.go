@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/webhook-platform/hookflow-go/internal/app"
+	"github.com/webhook-platform/hookflow-go/mockserver"
 )
 
 // output is a writer that may be read while it is written.
@@ -90,6 +91,7 @@ func TestMistakesAreExitCode2(t *testing.T) {
 		{[]string{"mock", "--log-level", "loud"}, "loud"},
 		{[]string{"mock", "--allow", "http://a/b"}, "http://a/b"},
 		{[]string{"mock", "--rate-limit", "-1"}, "-1"},
+		{[]string{"mock", "--defect", "no-such-thing"}, "no-such-thing"},
 	} {
 		var out output
 		err := app.Run(t.Context(), tc.args, &out, &out)
@@ -99,6 +101,14 @@ func TestMistakesAreExitCode2(t *testing.T) {
 	}
 	assert.Equal(t, 0, app.ExitCode(nil))
 	assert.Equal(t, 1, app.ExitCode(context.Canceled))
+}
+
+func TestDefectsAreListed(t *testing.T) {
+	t.Parallel()
+	var out output
+	require.NoError(t, app.Run(t.Context(), []string{"mock", "--defect", "list"}, &out, &out))
+	assert.Regexp(t, `(?m)^no-idempotency-key +delivery +forgets Idempotency-Key$`, out.String())
+	assert.Equal(t, len(mockserver.Defects()), strings.Count(out.String(), "\n"))
 }
 
 func TestReadyFileThatCannotBeWritten(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +26,7 @@ type mockFlags struct {
 	seed          string
 	logLevel      string
 	allow         []string
+	defects       []string
 	rateLimit     int
 	endpointQuota int
 }
@@ -57,12 +60,16 @@ must be allowed with --allow.`,
 	flags.StringVar(&f.seed, "seed", "", "make ids, secrets and jitter repeatable")
 	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
 	flags.StringSliceVar(&f.allow, "allow", nil, "`host` or CIDR that deliveries may go to, beside this machine; repeatable")
+	flags.StringSliceVar(&f.defects, "defect", nil, "make a mistake on purpose, to see whether a test suite notices: its `name`; repeatable; --defect list shows them")
 	flags.IntVar(&f.rateLimit, "rate-limit", 0, "events a second that a project may send; 0 is no limit")
 	flags.IntVar(&f.endpointQuota, "endpoint-quota", 0, "endpoints that a project may have; 0 is no limit")
 	return cmd
 }
 
 func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
+	if slices.Contains(f.defects, "list") {
+		return listDefects(stdout)
+	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(f.logLevel)); err != nil {
 		return usageError{fmt.Errorf("--log-level %q: want debug, info, warn or error", f.logLevel)}
@@ -74,6 +81,7 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		mockserver.WithSeed(f.seed),
 		mockserver.WithLogger(logger),
 		mockserver.WithAllowedHosts(f.allow...),
+		mockserver.WithDefect(f.defects...),
 		mockserver.WithRateLimit(f.rateLimit),
 		mockserver.WithEndpointQuota(f.endpointQuota),
 	)
@@ -89,6 +97,15 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	return server.Shutdown(drain)
+}
+
+// listDefects writes a line for each.
+func listDefects(out io.Writer) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, d := range mockserver.Defects() {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", d.Name, d.Side, d.Summary)
+	}
+	return table.Flush()
 }
 
 func (f mockFlags) announce(server *mockserver.Server, stdout io.Writer) error {

@@ -49,7 +49,7 @@ func (tx *Tx) Matching(projectID, eventType string, exact bool) []Subscription {
 	keep := func(candidates bucket[Subscription]) {
 		for _, r := range candidates {
 			s := &r.value
-			if !s.Enabled || !Match(s.EventType, eventType) {
+			if !s.Enabled || !tx.match(s.EventType, eventType) {
 				continue
 			}
 			if e, ok := tx.Endpoints.byID[s.EndpointID]; ok && !e.value.Deleted {

@@ -43,6 +43,10 @@ func New(limits Limits) *Store {
 	return &Store{tx: newTx(log, limits), log: log, limits: limits}
 }
 
+// MatchBy has another rule than Match decide which subscriptions an event
+// reaches. Call it before the store is used.
+func (s *Store) MatchBy(match func(pattern, eventType string) bool) { s.tx.match = match }
+
 // Read runs fn on a consistent view of the store. The transaction must not
 // outlive fn, and fn must not write.
 func (s *Store) Read(fn func(tx *Tx)) {

@@ -3,6 +3,7 @@ package store
 // Tx gives access to the tables inside Read or Write.
 type Tx struct {
 	limits Limits
+	match  func(pattern, eventType string) bool
 
 	Organizations *Table[Organization]
 	Users         *Table[User]
@@ -61,7 +62,7 @@ type Tx struct {
 }
 
 func newTx(log *journal, limits Limits) *Tx {
-	tx := &Tx{limits: limits}
+	tx := &Tx{limits: limits, match: Match}
 
 	tx.Organizations = newTable(log, func(o *Organization) string { return o.ID })
 	tx.Users = newTable(log, func(u *User) string { return u.ID })

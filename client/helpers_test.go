@@ -3,6 +3,7 @@ package client_test
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -98,3 +99,11 @@ func scripted(t *testing.T, answers ...func() (*http.Response, error)) (*client.
 }
 
 const receipt = `{"eventId":"33333333-3333-4333-8333-333333333333","type":"order.created","createdAt":"2026-11-23T18:48:33.123456Z","deliveriesCreated":1}`
+
+func mustURL(raw string) *url.URL {
+	u, err := url.Parse(raw)
+	if err != nil {
+		panic(err)
+	}
+	return u
+}

@@ -32,7 +32,7 @@ func (s *IncomingDestinations) Create(ctx context.Context, projectID, sourceID s
 	k := s.client.request("createDestination", opts, func(server string) (*http.Request, error) {
 		return apiclient.NewCreateDestinationRequest(server, projectID, sourceID, in)
 	}, projectID, sourceID)
-	return one[IncomingDestination](ctx, k.conceal(in.AuthConfig))
+	return one[IncomingDestination](ctx, k.concealAuth(in.AuthConfig))
 }
 
 // Get returns a destination without its credentials (operation getDestination).
@@ -85,7 +85,7 @@ func (s *IncomingDestinations) Update(ctx context.Context, projectID, sourceID, 
 	k := s.client.request("updateDestination", opts, func(server string) (*http.Request, error) {
 		return apiclient.NewUpdateDestinationRequest(server, projectID, sourceID, id, body)
 	}, projectID, sourceID, id)
-	return one[IncomingDestination](ctx, k.conceal(valueOf(body.AuthConfig)))
+	return one[IncomingDestination](ctx, k.concealAuth(valueOf(body.AuthConfig)))
 }
 
 // Delete removes a destination for good (operation deleteDestination).

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"reflect"
 	"slices"
 
 	"github.com/webhook-platform/hookflow-go/gen/api"
@@ -70,7 +71,7 @@ func page[P, T any](ctx context.Context, k *call, convert func(P) wirePage[T]) (
 		return nil, err
 	}
 	p := convert(*answer)
-	if p.Content == nil {
+	if p.Content == nil || !identified(reflect.ValueOf(p.Content)) {
 		return nil, k.unreadable("the answer is no page", nil)
 	}
 	return &Page[T]{Items: p.Content, Number: p.Number, Size: p.Size, TotalPages: p.TotalPages, Total: p.TotalElements, Last: p.Last}, nil

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/json"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,4 +36,21 @@ func (k *call) scrub(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// concealAuth is conceal for the credentials of a destination, a JSON text whose
+// values are secrets by themselves.
+func (k *call) concealAuth(config *string) *call {
+	if config == nil {
+		return k
+	}
+	var values map[string]any
+	if json.Unmarshal([]byte(*config), &values) == nil {
+		for _, v := range values {
+			if secret, ok := v.(string); ok {
+				k.conceal(&secret)
+			}
+		}
+	}
+	return k.conceal(config)
 }

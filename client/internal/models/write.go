@@ -36,8 +36,11 @@ func (all models) closure(names []string) []*model {
 // write writes the alias and the constants.
 func (m *model) write(b *bytes.Buffer) {
 	doc := m.doc
-	if doc == "" {
+	switch {
+	case doc == "" && len(m.values) > 0:
 		doc = "One of a fixed set of values."
+	case doc == "":
+		doc = "A model of the API."
 	}
 	fmt.Fprintf(b, "\n// %s: %s\n", m.name, doc)
 	if len(m.fields) > 0 {

@@ -1,0 +1,260 @@
+package client_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/client"
+	"github.com/webhook-platform/hookflow-go/mockserver"
+)
+
+// shop is a client of a mock server in this process, and what stops it.
+func shop(opts ...mockserver.Option) (hf *client.Client, project string, stop func()) {
+	s, err := mockserver.Start(context.Background(), append([]mockserver.Option{mockserver.WithSeed("shop")}, opts...)...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	hf, err = client.New(s.APIKey(), client.WithBaseURL(s.URL()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return hf, s.ProjectID(), func() { _ = s.Close() }
+}
+
+func ExampleNew() {
+	_, err := client.New("")
+	fmt.Println(err)
+	_, err = client.New("my-key", client.WithBaseURL("hooks.example.com"))
+	fmt.Println(err)
+	hf, err := client.New("my-key", client.WithBaseURL("https://hooks.example.com"), client.WithTimeout(10*time.Second))
+	fmt.Printf("%+v %v\n", hf, err)
+	// Output:
+	// client: the API key is empty
+	// client: the base URL must begin with http:// or https://
+	// hookflow client of https://hooks.example.com <nil>
+}
+
+func ExampleNewWithToken() {
+	hf, _, stop := shop()
+	defer stop()
+	ctx := context.Background()
+
+	anonymous, err := client.NewAnonymous(client.WithBaseURL(hf.BaseURL()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	session, err := anonymous.Auth.Register(ctx, client.Registration{Email: "ada@example.com", Password: "Secret-1234", OrganizationName: "Acme"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	person, err := client.NewWithToken(session.AccessToken, client.WithBaseURL(hf.BaseURL()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	me, err := person.Auth.Me(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(me.User.Email, me.Organization.Name, me.Role)
+	// Output: ada@example.com Acme OWNER
+}
+
+func ExampleEvents_Send() {
+	hf, project, stop := shop()
+	defer stop()
+	ctx := context.Background()
+	endpoint, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: "https://shop.example.com/hooks"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err = hf.Subscriptions.Create(ctx, project, client.SubscriptionCreate{EndpointID: endpoint.ID, EventType: "order.*"}); err != nil {
+		log.Fatal(err)
+	}
+
+	order := map[string]any{"orderId": "o1", "total": 99.5}
+	for range 2 {
+		receipt, err := hf.Events.Send(ctx, "order.created", order, client.WithIdempotencyKey("order-o1-created"))
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(receipt.Type, receipt.DeliveriesCreated)
+	}
+	// Output:
+	// order.created 1
+	// order.created 0
+}
+
+// A json.RawMessage arrives byte for byte, spaces and all.
+func ExampleEvents_Send_raw() {
+	hf, project, stop := shop()
+	defer stop()
+	ctx := context.Background()
+	receipt, err := hf.Events.Send(ctx, "order.created", json.RawMessage(`{"total": 1.50}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	event, err := hf.Events.Get(ctx, project, receipt.EventID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(event.Payload)
+	// Output: {"total": 1.50}
+}
+
+func ExampleDeliveries_Wait() {
+	hf, project, stop := shop()
+	defer stop()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	endpoint, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: "https://shop.example.com/hooks"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err = hf.Subscriptions.Create(ctx, project, client.SubscriptionCreate{EndpointID: endpoint.ID, EventType: "**"}); err != nil {
+		log.Fatal(err)
+	}
+	receipt, err := hf.Events.Send(ctx, "order.created", 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	deliveries, err := hf.Deliveries.Wait(ctx, receipt.EventID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, d := range deliveries {
+		fmt.Println(d.Status, d.AttemptCount)
+	}
+	// Output: SUCCESS 1
+}
+
+func ExampleEndpoints_Update() {
+	hf, project, stop := shop()
+	defer stop()
+	ctx := context.Background()
+	endpoint, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{
+		URL: "https://shop.example.com/hooks", Description: client.Ptr("Production"), RateLimitPerSecond: client.Ptr(10),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	endpoint, err = hf.Endpoints.Update(ctx, project, endpoint.ID, client.EndpointUpdate{
+		Enabled:            client.Set(false),
+		RateLimitPerSecond: client.Clear[int](),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(endpoint.Enabled, endpoint.RateLimitPerSecond == nil, *endpoint.Description)
+	// Output: false true Production
+}
+
+func ExampleEndpoints_All() {
+	hf, project, stop := shop()
+	defer stop()
+	ctx := context.Background()
+	for i := range 3 {
+		if _, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: fmt.Sprintf("https://shop%d.example.com", i)}); err != nil {
+			log.Fatal(err)
+		}
+	}
+
+	for endpoint, err := range hf.Endpoints.All(ctx, project, client.ListOptions{Size: 2, Sort: []string{"url"}}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(endpoint.URL)
+	}
+	// Output:
+	// https://shop0.example.com
+	// https://shop1.example.com
+	// https://shop2.example.com
+}
+
+func ExampleError() {
+	hf, project, stop := shop()
+	defer stop()
+	_, err := hf.Endpoints.Get(context.Background(), project, "99999999-9999-4999-8999-999999999999", client.WithHeader("X-Correlation-Id", "checkout-17"))
+
+	var e *client.Error
+	if errors.As(err, &e) {
+		fmt.Println(e.Status, e.Code, e.CorrelationID)
+	}
+	fmt.Println(errors.Is(err, client.ErrNotFound))
+	fmt.Println(err)
+	// Output:
+	// 404 not_found checkout-17
+	// true
+	// hookflow: getEndpoint: 404 not_found: Endpoint not found [checkout-17]
+}
+
+func ExampleValidationError() {
+	hf, project, stop := shop()
+	defer stop()
+	_, err := hf.Endpoints.Create(context.Background(), project, client.EndpointCreate{URL: "not a url"})
+
+	var invalid *client.ValidationError
+	if errors.As(err, &invalid) {
+		fmt.Println(invalid.Fields()["url"])
+	}
+	// Output: Invalid URL format
+}
+
+func ExampleRateLimitError() {
+	hf, _, stop := shop(mockserver.WithRateLimit(1), mockserver.WithFrozenClock(time.Unix(1795460463, 0)))
+	defer stop()
+	once := client.WithRetry(client.RetryPolicy{}) // leave this out, and the client waits and tries again
+	var err error
+	for err == nil {
+		_, err = hf.Events.Send(context.Background(), "order.created", 1, once)
+	}
+
+	var limited *client.RateLimitError
+	if errors.As(err, &limited) {
+		fmt.Println(limited.RetryAfter(), limited.Cause.RateLimit.Limit)
+	}
+	// Output: 1s 1
+}
+
+func ExampleClient_Get() {
+	hf, _, stop := shop()
+	defer stop()
+	var projects []struct{ Name string }
+	if err := hf.Get(context.Background(), "/api/v1/projects", &projects); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(projects[0].Name)
+	// Output: Development
+}
+
+// counter stands for a transport of your own, such as OpenTelemetry's.
+type counter struct {
+	n    int
+	next http.RoundTripper
+}
+
+func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.n++
+	return c.next.RoundTrip(r)
+}
+
+func ExampleWithHTTPClient() {
+	demo, project, stop := shop()
+	defer stop()
+	transport := &counter{next: http.DefaultTransport}
+	hf, err := client.New(mockserver.APIKey, client.WithBaseURL(demo.BaseURL()), client.WithHTTPClient(&http.Client{Transport: transport}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := hf.Events.List(context.Background(), project, client.EventListOptions{}); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(transport.n)
+	// Output: 1
+}

@@ -14,9 +14,9 @@ import "github.com/webhook-platform/hookflow-go/gen/api"
 //	LastUsedAt   *time.Time  // When it was last used; null when that is not known.
 //	Name         string      // For people.
 //	ProjectID    string      // The only project it reaches.
-//	ReplacedByID *string     // The key that replaced it. Sent by later releases only.
+//	ReplacedByID *string     // The key that replaced it; absent or null unless it was rotated.
 //	RevokedAt    *time.Time  // When it was revoked.
-//	RotatedAt    *time.Time  // When another key replaced it. Sent by later releases only.
+//	RotatedAt    *time.Time  // When another key replaced it; absent or null unless it was rotated.
 //	Scope        APIKeyScope // `READ_ONLY` may read, `READ_WRITE` may do everything. Each operation says in `x-scope` what it needs.
 type APIKey = api.APIKey
 
@@ -228,7 +228,7 @@ type EndpointVerification = api.EndpointVerification
 //	ID                string
 //	Payload           string    // The event's data as JSON text.
 //	ProjectID         string
-//	SchemaWarnings    []string  // Where the data departs from the registered schema, under the policy WARN.
+//	SchemaWarnings    []string  // Where the data departs from the active schema of its type, under the policy WARN; absent when it does not.
 type Event = api.Event
 
 // ForwardAttemptStatus: `PENDING` waits for its time, `PROCESSING` is being sent. `FAILED` may be followed by another attempt; `DLQ` was the last one allowed.

@@ -28,6 +28,60 @@ func (e APIKeyScope) Valid() bool {
 	}
 }
 
+// Defines values for CaptureRefusalSuccess.
+const (
+	CaptureRefusalSuccessFalse CaptureRefusalSuccess = false
+)
+
+// Valid indicates whether the value is a known member of the CaptureRefusalSuccess enum.
+func (e CaptureRefusalSuccess) Valid() bool {
+	switch e {
+	case CaptureRefusalSuccessFalse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CaptureResultSuccess.
+const (
+	CaptureResultSuccessTrue CaptureResultSuccess = true
+)
+
+// Valid indicates whether the value is a known member of the CaptureResultSuccess enum.
+func (e CaptureResultSuccess) Valid() bool {
+	switch e {
+	case CaptureResultSuccessTrue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CompatibilityMode.
+const (
+	CompatibilityModeBackward CompatibilityMode = "BACKWARD"
+	CompatibilityModeForward  CompatibilityMode = "FORWARD"
+	CompatibilityModeFull     CompatibilityMode = "FULL"
+	CompatibilityModeNone     CompatibilityMode = "NONE"
+)
+
+// Valid indicates whether the value is a known member of the CompatibilityMode enum.
+func (e CompatibilityMode) Valid() bool {
+	switch e {
+	case CompatibilityModeBackward:
+		return true
+	case CompatibilityModeForward:
+		return true
+	case CompatibilityModeFull:
+		return true
+	case CompatibilityModeNone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DeliveryStatus.
 const (
 	DeliveryStatusDLQ        DeliveryStatus = "DLQ"
@@ -376,6 +430,27 @@ func (e SchemaPolicy) Valid() bool {
 	}
 }
 
+// Defines values for SchemaVersionStatus.
+const (
+	SchemaVersionStatusActive     SchemaVersionStatus = "ACTIVE"
+	SchemaVersionStatusDeprecated SchemaVersionStatus = "DEPRECATED"
+	SchemaVersionStatusDraft      SchemaVersionStatus = "DRAFT"
+)
+
+// Valid indicates whether the value is a known member of the SchemaVersionStatus enum.
+func (e SchemaVersionStatus) Valid() bool {
+	switch e {
+	case SchemaVersionStatusActive:
+		return true
+	case SchemaVersionStatusDeprecated:
+		return true
+	case SchemaVersionStatusDraft:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SignatureScheme.
 const (
 	SignatureSchemeBoth     SignatureScheme = "BOTH"
@@ -504,13 +579,13 @@ type APIKey struct {
 	// ProjectID The only project it reaches.
 	ProjectID string `json:"projectId"`
 
-	// ReplacedByID The key that replaced it. Sent by later releases only.
+	// ReplacedByID The key that replaced it; absent or null unless it was rotated.
 	ReplacedByID *string `json:"replacedById,omitempty"`
 
 	// RevokedAt When it was revoked.
 	RevokedAt *time.Time `json:"revokedAt"`
 
-	// RotatedAt When another key replaced it. Sent by later releases only.
+	// RotatedAt When another key replaced it; absent or null unless it was rotated.
 	RotatedAt *time.Time `json:"rotatedAt,omitempty"`
 
 	// Scope `READ_ONLY` may read, `READ_WRITE` may do everything. Each operation says in `x-scope` what it needs.
@@ -572,6 +647,17 @@ type APIKeyPage struct {
 	TotalPages int `json:"totalPages"`
 }
 
+// APIKeyRotation How an API key is rotated.
+//
+// Example: {"gracePeriodHours":24}
+type APIKeyRotation struct {
+	// ExpiresAt From when on the new key is refused. Never when missing.
+	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
+
+	// GracePeriodHours Hours that the old key goes on working. 24 when missing.
+	GracePeriodHours *int `json:"gracePeriodHours,omitempty"`
+}
+
 // APIKeyScope `READ_ONLY` may read, `READ_WRITE` may do everything. Each operation says in `x-scope` what it needs.
 //
 // Example: READ_WRITE
@@ -619,6 +705,142 @@ type BulkReplayResult struct {
 	// TotalRequested The ids given, or the deliveries taken from those that matched.
 	TotalRequested int `json:"totalRequested"`
 }
+
+// CaptureRefusal What a test endpoint answers to a request over its limit; nothing is kept.
+//
+// Example: {"error":"rate_limit_exceeded","message":"Too many requests to this test endpoint","success":false}
+type CaptureRefusal struct {
+	// Error What went wrong, for programs. `client_error` covers refusals of accounts and sessions
+	// (401, 404, 409, 429); every other code has one status.
+	//
+	//
+	// Example: not_found
+	Error ErrorCode `json:"error"`
+
+	// Message For people. Do not branch on it.
+	Message string `json:"message"`
+
+	// Success Always false.
+	Success CaptureRefusalSuccess `json:"success"`
+}
+
+// CaptureRefusalSuccess Always false.
+type CaptureRefusalSuccess bool
+
+// CaptureResult What a test endpoint answers. Members without a value are left out.
+//
+// Example: {"message":"Request captured","receivedAt":"2026-11-23T20:06:22.598667Z","requestId":"800b678d-2f16-4acb-8fce-4f6b6dd50897","success":true}
+type CaptureResult struct {
+	// Challenge The challenge of a verification, which is not captured.
+	Challenge *string `json:"challenge,omitempty"`
+
+	// Message For people.
+	Message string `json:"message"`
+
+	// ReceivedAt When it arrived.
+	ReceivedAt *time.Time `json:"receivedAt,omitempty"`
+
+	// RequestID The captured request.
+	RequestID *string `json:"requestId,omitempty"`
+
+	// Success Always true.
+	Success CaptureResultSuccess `json:"success"`
+}
+
+// CaptureResultSuccess Always true.
+type CaptureResultSuccess bool
+
+// CapturedRequest A request as it arrived at a test endpoint.
+//
+// Example: {"body":"{\"order_id\":\"ord_12345\"}","contentType":"application/json","headers":"{\"content-type\":\"application/json\",\"host\":\"localhost:8080\"}","id":"800b678d-2f16-4acb-8fce-4f6b6dd50897","method":"POST","path":"/hook/xywce976","queryString":"a=1\u0026b=x%20y","receivedAt":"2026-11-23T20:06:22.598667Z","sourceIp":"127.0.0.1","testEndpointId":"56850996-daef-4569-bf23-766f579e654e","userAgent":null}
+type CapturedRequest struct {
+	// Body The body; bytes that are not UTF-8 are replaced by U+FFFD.
+	Body string `json:"body"`
+
+	// ContentType Its Content-Type.
+	ContentType *string `json:"contentType"`
+
+	// Headers Headers as JSON text: an object of texts by lower-case name, secrets unmasked.
+	Headers string `json:"headers"`
+	ID      string `json:"id"`
+
+	// Method HTTP method.
+	Method string `json:"method"`
+
+	// Path Path of the request.
+	Path string `json:"path"`
+
+	// QueryString Query as it was sent, without the question mark.
+	QueryString *string `json:"queryString"`
+
+	// ReceivedAt When it arrived.
+	ReceivedAt time.Time `json:"receivedAt"`
+
+	// SourceIP Where it came from, by X-Forwarded-For when a proxy on the same machine says so.
+	SourceIP       string `json:"sourceIp"`
+	TestEndpointID string `json:"testEndpointId"`
+
+	// UserAgent Its User-Agent.
+	UserAgent *string `json:"userAgent"`
+}
+
+// CapturedRequestPage A page of captured requests.
+type CapturedRequestPage struct {
+	Content []CapturedRequest `json:"content"`
+
+	// Empty Whether this page holds nothing.
+	Empty bool `json:"empty"`
+
+	// First Whether this is page 0.
+	First bool `json:"first"`
+
+	// Last Whether no page follows.
+	Last bool `json:"last"`
+
+	// Number Number of this page, from 0.
+	Number int `json:"number"`
+
+	// NumberOfElements Items on this page.
+	NumberOfElements int `json:"numberOfElements"`
+
+	// Pageable The page that was asked for, after clamping.
+	//
+	// Example: {"offset":0,"pageNumber":0,"pageSize":20,"paged":true,"sort":{"empty":true,"sorted":false,"unsorted":true},"unpaged":false}
+	Pageable Pageable `json:"pageable"`
+
+	// Size Items a full page holds.
+	Size int `json:"size"`
+
+	// Sort Whether the request asked for an order.
+	//
+	// Example: {"empty":true,"sorted":false,"unsorted":true}
+	Sort SortState `json:"sort"`
+
+	// TotalElements Items on all pages.
+	TotalElements int64 `json:"totalElements"`
+
+	// TotalPages Pages there are at this size.
+	TotalPages int `json:"totalPages"`
+}
+
+// ClientCertificateInput What the platform shows to receivers that ask for a client certificate, each a PEM text.
+//
+// Example: {"clientCert":"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----","clientKey":"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----"}
+type ClientCertificateInput struct {
+	// CACert The authority that the receiver's certificate is checked against.
+	CACert *string `json:"caCert,omitempty"`
+
+	// ClientCert The certificate.
+	ClientCert string `json:"clientCert"`
+
+	// ClientKey Its private key.
+	ClientKey string `json:"clientKey"`
+}
+
+// CompatibilityMode What a version promises about the one before it. Kept and shown; nothing enforces it.
+//
+// Example: BACKWARD
+type CompatibilityMode string
 
 // Credentials What a person logs in with.
 //
@@ -1224,7 +1446,7 @@ type Event struct {
 	Payload   string `json:"payload"`
 	ProjectID string `json:"projectId"`
 
-	// SchemaWarnings Where the data departs from the registered schema, under the policy WARN.
+	// SchemaWarnings Where the data departs from the active schema of its type, under the policy WARN; absent when it does not.
 	SchemaWarnings []string `json:"schemaWarnings,omitempty"`
 }
 
@@ -1340,11 +1562,50 @@ type EventReceipt struct {
 	// EventID The event; of the first one when the Idempotency-Key was seen before.
 	EventID string `json:"eventId"`
 
-	// SchemaWarnings Where the data departs from the registered schema, under the policy WARN.
+	// SchemaWarnings Where the data departs from the active schema of its type, under the policy WARN; absent when it does not.
 	SchemaWarnings []string `json:"schemaWarnings,omitempty"`
 
 	// Type Name of the event.
 	Type string `json:"type"`
+}
+
+// EventType An event type of the catalogue.
+//
+// Example: {"activeVersionStatus":"ACTIVE","createdAt":"2026-11-23T20:06:12.510034Z","description":"A customer placed an order","hasBreakingChanges":false,"id":"257b32b5-6df2-44ba-92e7-bfd06fe0880e","latestVersion":2,"name":"order.created","projectId":"11111111-1111-4111-8111-111111111111","updatedAt":"2026-11-23T20:06:13.003393Z"}
+type EventType struct {
+	// ActiveVersionStatus ACTIVE when a version is active, else null.
+	ActiveVersionStatus *SchemaVersionStatus `json:"activeVersionStatus"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description For people.
+	Description *string `json:"description"`
+
+	// HasBreakingChanges Whether any of its versions broke the one before it.
+	HasBreakingChanges bool   `json:"hasBreakingChanges"`
+	ID                 string `json:"id"`
+
+	// LatestVersion Number of its latest version; null without any.
+	LatestVersion *int `json:"latestVersion"`
+
+	// Name Name of its events.
+	Name      string `json:"name"`
+	ProjectID string `json:"projectId"`
+
+	// UpdatedAt When its description was last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// EventTypeInput An event type of the catalogue.
+//
+// Example: {"description":"A customer placed an order","name":"order.created"}
+type EventTypeInput struct {
+	// Description For people.
+	Description *string `json:"description,omitempty"`
+
+	// Name Name of its events in dotted lower case; no wildcards.
+	Name string `json:"name"`
 }
 
 // ForwardAttemptStatus `PENDING` waits for its time, `PROCESSING` is being sent. `FAILED` may be followed by another
@@ -2087,6 +2348,25 @@ type Pageable struct {
 	Unpaged bool `json:"unpaged"`
 }
 
+// PasswordChange A new password for the caller's account.
+//
+// Example: {"currentPassword":"ContractTest!2026x","newPassword":"ContractTest!2026y"}
+type PasswordChange struct {
+	// CurrentPassword The password until now.
+	CurrentPassword string `json:"currentPassword"`
+
+	// NewPassword Under the rules of `register`, and another than the current one.
+	NewPassword string `json:"newPassword"`
+}
+
+// ProfileUpdate What the caller changes of themselves.
+//
+// Example: {"fullName":"Ada King"}
+type ProfileUpdate struct {
+	// FullName The person's name.
+	FullName *string `json:"fullName,omitempty"`
+}
+
 // Project Owns endpoints, events and API keys.
 //
 // Example: {"createdAt":"2026-11-23T18:53:49.934086Z","description":null,"id":"df3d88df-6add-43b8-bfb2-7d9cf4066e7b","idempotencyPolicy":"NONE","name":"Shop","schemaValidationEnabled":false,"schemaValidationPolicy":"WARN","updatedAt":"2026-11-23T18:53:49.934092Z"}
@@ -2148,6 +2428,14 @@ type ProjectInput struct {
 // Example: GITHUB
 type ProviderType string
 
+// RefreshTokenInput A refresh token, for callers that keep no cookies.
+//
+// Example: {"refreshToken":"eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}
+type RefreshTokenInput struct {
+	// RefreshToken The token. The cookie wins when both are there.
+	RefreshToken *string `json:"refreshToken,omitempty"`
+}
+
 // Registration A new person and their organisation.
 //
 // Example: {"email":"ada@shop.example.com","fullName":"Ada Lovelace","organizationName":"Shop","password":"ContractTest!2026x"}
@@ -2175,11 +2463,97 @@ type Registration struct {
 // Example: OWNER
 type Role string
 
+// SchemaChange What a version changed against the one before it.
+//
+// Example: {"breaking":false,"changeSummary":"{\"added\": [{\"path\": \"$.email\", \"type\": \"string\", \"oldType\": null, \"required\": false}], \"changed\": [], \"removed\": [], \"breaking\": false}","createdAt":"2026-11-23T20:06:13.388501Z","eventTypeId":"257b32b5-6df2-44ba-92e7-bfd06fe0880e","eventTypeName":"order.created","fromVersion":1,"fromVersionId":"a71e79d6-9e0c-4dbb-9e26-1b1685e0ff34","id":"678f2482-69a8-4e4b-ba4f-04a7a9751a5a","toVersion":2,"toVersionId":"0b21f416-ad43-4729-abfe-85a4987d34cc"}
+type SchemaChange struct {
+	// Breaking Whether a property was removed or changed its type.
+	Breaking bool `json:"breaking"`
+
+	// ChangeSummary JSON object, as text: `added`, `changed` and `removed` are arrays of
+	// `{path, type, oldType, required}`, a property each; `breaking` as below.
+	ChangeSummary string `json:"changeSummary"`
+
+	// CreatedAt When the later version was created.
+	CreatedAt   time.Time `json:"createdAt"`
+	EventTypeID string    `json:"eventTypeId"`
+
+	// EventTypeName Name of the event type.
+	EventTypeName string `json:"eventTypeName"`
+
+	// FromVersion Its number.
+	FromVersion int `json:"fromVersion"`
+
+	// FromVersionID The version before.
+	FromVersionID string `json:"fromVersionId"`
+	ID            string `json:"id"`
+
+	// ToVersion Its number.
+	ToVersion int `json:"toVersion"`
+
+	// ToVersionID The version after.
+	ToVersionID string `json:"toVersionId"`
+}
+
 // SchemaPolicy What happens to an event that departs from the registered schema: `WARN` accepts it,
 // `BLOCK` refuses it (400).
 //
 // Example: WARN
 type SchemaPolicy string
+
+// SchemaVersion A version of an event type's schema.
+//
+// Example: {"compatibilityMode":"BACKWARD","createdAt":"2026-11-23T20:06:13.285470Z","createdBy":null,"description":"First version","eventTypeId":"257b32b5-6df2-44ba-92e7-bfd06fe0880e","fingerprint":"3797626bd17e346de1adbbe242cd2c4e41a5956ccf7424c65cf45e2bbef10c81","id":"a71e79d6-9e0c-4dbb-9e26-1b1685e0ff34","schemaJson":"{\"type\":\"object\",\"required\":[\"id\"],\"properties\":{\"id\":{\"type\":\"string\"}}}","status":"DRAFT","version":1}
+type SchemaVersion struct {
+	// CompatibilityMode What a version promises about the one before it. Kept and shown; nothing enforces it.
+	//
+	// Example: BACKWARD
+	CompatibilityMode CompatibilityMode `json:"compatibilityMode"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// CreatedBy The person who created it; null when it was an API key or the platform.
+	CreatedBy *string `json:"createdBy"`
+
+	// Description For people.
+	Description *string `json:"description"`
+	EventTypeID string  `json:"eventTypeId"`
+
+	// Fingerprint Hex SHA-256 of the schema with sorted members and without annotations and white space.
+	Fingerprint string `json:"fingerprint"`
+	ID          string `json:"id"`
+
+	// SchemaJSON The JSON Schema, as JSON text.
+	SchemaJSON string `json:"schemaJson"`
+
+	// Status `DRAFT` until it is promoted; `ACTIVE` is the one that events are checked against; `DEPRECATED` was active.
+	//
+	// Example: ACTIVE
+	Status SchemaVersionStatus `json:"status"`
+
+	// Version Its number, from 1.
+	Version int `json:"version"`
+}
+
+// SchemaVersionInput A schema for the events of a type.
+//
+// Example: {"compatibilityMode":"BACKWARD","description":"First version","schemaJson":"{\"type\":\"object\",\"required\":[\"id\"],\"properties\":{\"id\":{\"type\":\"string\"}}}"}
+type SchemaVersionInput struct {
+	// CompatibilityMode A `CompatibilityMode`; missing, or any other text, it is NONE.
+	CompatibilityMode *string `json:"compatibilityMode,omitempty"`
+
+	// Description For people.
+	Description *string `json:"description,omitempty"`
+
+	// SchemaJSON A JSON Schema, as JSON text.
+	SchemaJSON string `json:"schemaJson"`
+}
+
+// SchemaVersionStatus `DRAFT` until it is promoted; `ACTIVE` is the one that events are checked against; `DEPRECATED` was active.
+//
+// Example: ACTIVE
+type SchemaVersionStatus string
 
 // SignatureScheme Which signature headers a delivery carries: `LEGACY` X-Signature, `STANDARD` those of Standard
 // Webhooks, `BOTH` both sets.
@@ -2349,6 +2723,48 @@ type SubscriptionUpdate struct {
 
 	// TransformationID Another transformation of the project. It cannot be removed.
 	TransformationID nullable.Nullable[string] `json:"transformationId,omitempty"`
+}
+
+// TestEndpoint A public address that keeps what is sent to it.
+//
+// Example: {"createdAt":"2026-11-23T20:06:22.329239Z","description":null,"expiresAt":"2026-11-23T22:06:22.327010Z","id":"56850996-daef-4569-bf23-766f579e654e","name":"Smoke test","projectId":"11111111-1111-4111-8111-111111111111","requestCount":0,"slug":"xywce976","url":"http://localhost:8080/hook/xywce976"}
+type TestEndpoint struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description For people.
+	Description *string `json:"description"`
+
+	// ExpiresAt From when on it refuses requests.
+	ExpiresAt time.Time `json:"expiresAt"`
+	ID        string    `json:"id"`
+
+	// Name For people.
+	Name      *string `json:"name"`
+	ProjectID string  `json:"projectId"`
+
+	// RequestCount Requests it keeps.
+	RequestCount int `json:"requestCount"`
+
+	// Slug Last part of its address.
+	Slug string `json:"slug"`
+
+	// URL Its address, `/hook/{slug}` on the platform.
+	URL string `json:"url"`
+}
+
+// TestEndpointInput A new test endpoint.
+//
+// Example: {"name":"Smoke test","ttlHours":2}
+type TestEndpointInput struct {
+	// Description For people.
+	Description *string `json:"description,omitempty"`
+
+	// Name For people; not unique.
+	Name *string `json:"name,omitempty"`
+
+	// TTLHours Hours until it expires. 24 when missing, more than 72 counts as 72; with 0 and less it has expired already.
+	TTLHours *int `json:"ttlHours,omitempty"`
 }
 
 // TestWebhook Body of a test webhook.
@@ -2567,11 +2983,17 @@ type EventIDQuery = string
 // EventTypeFilter Example: order.
 type EventTypeFilter = string
 
+// EventTypeID Example: 257b32b5-6df2-44ba-92e7-bfd06fe0880e
+type EventTypeID = string
+
 // FromAttempt Example: 1
 type FromAttempt = int
 
 // FromDate Example: 2026-11-01T00:00:00Z
 type FromDate = time.Time
+
+// HookSlug Example: xywce976
+type HookSlug = string
 
 // IdempotencyKey Example: order-4711-completed
 type IdempotencyKey = string
@@ -2603,17 +3025,26 @@ type ParentSourceID = string
 // ProjectID Example: 11111111-1111-4111-8111-111111111111
 type ProjectID = string
 
+// RefreshToken Example: eyJhbGciOiJIUzI1NiJ9.e30.c2ln
+type RefreshToken = string
+
 // RightEvent Example: 83471abc-dfa4-473e-9b73-7d23e61ed30c
 type RightEvent = string
 
 // Sanitize Example: true
 type Sanitize = bool
 
+// SchemaVersionID Example: a71e79d6-9e0c-4dbb-9e26-1b1685e0ff34
+type SchemaVersionID = string
+
 // Size Example: 20
 type Size = int
 
 // SortAPIKeys Example: ["createdAt,desc"]
 type SortAPIKeys = []string
+
+// SortCapturedRequests Example: ["receivedAt,desc"]
+type SortCapturedRequests = []string
 
 // SortDeliveries Example: ["createdAt,desc"]
 type SortDeliveries = []string
@@ -2647,6 +3078,9 @@ type StrictSize = int
 
 // SubscriptionID Example: 5a5aa057-b87a-4ee5-b1e7-fc5955c6cdf4
 type SubscriptionID = string
+
+// TestEndpointID Example: 56850996-daef-4569-bf23-766f579e654e
+type TestEndpointID = string
 
 // ToDate Example: 2026-11-01T00:00:00Z
 type ToDate = time.Time
@@ -2703,6 +3137,18 @@ type Unauthorized = Error
 //
 // Example: {"error":"validation_error","fieldErrors":{"type":"Event type is required"},"message":"Invalid request parameters","status":400}
 type UnprocessableEntity = Error
+
+// LogoutParams defines parameters for Logout.
+type LogoutParams struct {
+	// RefreshToken The refresh token, as `Set-Cookie` handed it out.
+	RefreshToken *RefreshToken `form:"refresh_token,omitempty" json:"refresh_token,omitempty"`
+}
+
+// RefreshTokenParams defines parameters for RefreshToken.
+type RefreshTokenParams struct {
+	// RefreshToken The refresh token, as `Set-Cookie` handed it out.
+	RefreshToken *RefreshToken `form:"refresh_token,omitempty" json:"refresh_token,omitempty"`
+}
 
 // ListDeliveriesParams defines parameters for ListDeliveries.
 type ListDeliveriesParams struct {
@@ -2893,8 +3339,32 @@ type ListDestinationsParams struct {
 	Sort SortIncomingDestinations `form:"sort,omitempty" json:"sort,omitempty"`
 }
 
+// ListCapturedRequestsParams defines parameters for ListCapturedRequests.
+type ListCapturedRequestsParams struct {
+	// Page Number of the page, from 0. A negative number counts as 0.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// Size Items a page. Less than 1 counts as 20, more than 100 as 100.
+	Size *Size `form:"size,omitempty" json:"size,omitempty"`
+
+	// Sort Checked and told in the page, without effect on the order.
+	Sort SortCapturedRequests `form:"sort,omitempty" json:"sort,omitempty"`
+}
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = PasswordChange
+
 // LoginJSONRequestBody defines body for Login for application/json ContentType.
 type LoginJSONRequestBody = Credentials
+
+// LogoutJSONRequestBody defines body for Logout for application/json ContentType.
+type LogoutJSONRequestBody = RefreshTokenInput
+
+// UpdateProfileJSONRequestBody defines body for UpdateProfile for application/json ContentType.
+type UpdateProfileJSONRequestBody = ProfileUpdate
+
+// RefreshTokenJSONRequestBody defines body for RefreshToken for application/json ContentType.
+type RefreshTokenJSONRequestBody = RefreshTokenInput
 
 // RegisterJSONRequestBody defines body for Register for application/json ContentType.
 type RegisterJSONRequestBody = Registration
@@ -2914,6 +3384,9 @@ type UpdateProjectJSONRequestBody = ProjectInput
 // CreateAPIKeyJSONRequestBody defines body for CreateAPIKey for application/json ContentType.
 type CreateAPIKeyJSONRequestBody = APIKeyInput
 
+// RotateAPIKeyJSONRequestBody defines body for RotateAPIKey for application/json ContentType.
+type RotateAPIKeyJSONRequestBody = APIKeyRotation
+
 // RetryDLQItemsJSONRequestBody defines body for RetryDLQItems for application/json ContentType.
 type RetryDLQItemsJSONRequestBody = DeadLetterSelection
 
@@ -2922,6 +3395,9 @@ type CreateEndpointJSONRequestBody = EndpointCreate
 
 // UpdateEndpointJSONRequestBody defines body for UpdateEndpoint for application/json ContentType.
 type UpdateEndpointJSONRequestBody = EndpointUpdate
+
+// ConfigureMTLSJSONRequestBody defines body for ConfigureMTLS for application/json ContentType.
+type ConfigureMTLSJSONRequestBody = ClientCertificateInput
 
 // SkipVerificationJSONRequestBody defines body for SkipVerification for application/json ContentType.
 type SkipVerificationJSONRequestBody = VerificationSkip
@@ -2947,6 +3423,15 @@ type CreateDestinationJSONRequestBody = IncomingDestinationCreate
 // UpdateDestinationJSONRequestBody defines body for UpdateDestination for application/json ContentType.
 type UpdateDestinationJSONRequestBody = IncomingDestinationUpdate
 
+// CreateEventTypeJSONRequestBody defines body for CreateEventType for application/json ContentType.
+type CreateEventTypeJSONRequestBody = EventTypeInput
+
+// UpdateEventTypeJSONRequestBody defines body for UpdateEventType for application/json ContentType.
+type UpdateEventTypeJSONRequestBody = EventTypeInput
+
+// CreateVersionJSONRequestBody defines body for CreateVersion for application/json ContentType.
+type CreateVersionJSONRequestBody = SchemaVersionInput
+
 // CreateSubscriptionJSONRequestBody defines body for CreateSubscription for application/json ContentType.
 type CreateSubscriptionJSONRequestBody = SubscriptionCreate
 
@@ -2955,6 +3440,9 @@ type PatchSubscriptionJSONRequestBody = SubscriptionPatch
 
 // UpdateSubscriptionJSONRequestBody defines body for UpdateSubscription for application/json ContentType.
 type UpdateSubscriptionJSONRequestBody = SubscriptionUpdate
+
+// CreateTestEndpointJSONRequestBody defines body for CreateTestEndpoint for application/json ContentType.
+type CreateTestEndpointJSONRequestBody = TestEndpointInput
 
 // PreviewTransformJSONRequestBody defines body for PreviewTransform for application/json ContentType.
 type PreviewTransformJSONRequestBody = TransformPreviewInput

@@ -19,12 +19,24 @@ import (
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ChangePassword Change the password
+	// (POST /api/v1/auth/change-password)
+	ChangePassword(ctx echo.Context) error
 	// Login Log in
 	// (POST /api/v1/auth/login)
 	Login(ctx echo.Context) error
+	// Logout Log out
+	// (POST /api/v1/auth/logout)
+	Logout(ctx echo.Context, params LogoutParams) error
 	// GetCurrentUser Get the current user
 	// (GET /api/v1/auth/me)
 	GetCurrentUser(ctx echo.Context) error
+	// UpdateProfile Update the own profile
+	// (PUT /api/v1/auth/profile)
+	UpdateProfile(ctx echo.Context) error
+	// RefreshToken Renew a session
+	// (POST /api/v1/auth/refresh)
+	RefreshToken(ctx echo.Context, params RefreshTokenParams) error
 	// Register Register
 	// (POST /api/v1/auth/register)
 	Register(ctx echo.Context) error
@@ -73,6 +85,9 @@ type ServerInterface interface {
 	// RevokeAPIKey Revoke an API key
 	// (DELETE /api/v1/projects/{projectId}/api-keys/{apiKeyId})
 	RevokeAPIKey(ctx echo.Context, projectID ProjectID, apiKeyID APIKeyID) error
+	// RotateAPIKey Rotate an API key
+	// (POST /api/v1/projects/{projectId}/api-keys/{apiKeyId}/rotate)
+	RotateAPIKey(ctx echo.Context, projectID ProjectID, apiKeyID APIKeyID) error
 	// PurgeDLQ Delete all dead letters
 	// (DELETE /api/v1/projects/{projectId}/dlq)
 	PurgeDLQ(ctx echo.Context, projectID ProjectID) error
@@ -106,6 +121,12 @@ type ServerInterface interface {
 	// UpdateEndpoint Update an endpoint
 	// (PUT /api/v1/projects/{projectId}/endpoints/{id})
 	UpdateEndpoint(ctx echo.Context, projectID ProjectID, id EndpointID) error
+	// DisableMTLS Remove the client certificate
+	// (DELETE /api/v1/projects/{projectId}/endpoints/{id}/mtls)
+	DisableMTLS(ctx echo.Context, projectID ProjectID, id EndpointID) error
+	// ConfigureMTLS Store a client certificate
+	// (POST /api/v1/projects/{projectId}/endpoints/{id}/mtls)
+	ConfigureMTLS(ctx echo.Context, projectID ProjectID, id EndpointID) error
 	// RotateSecret Rotate the signing secret
 	// (POST /api/v1/projects/{projectId}/endpoints/{id}/rotate-secret)
 	RotateSecret(ctx echo.Context, projectID ProjectID, id EndpointID) error
@@ -196,6 +217,42 @@ type ServerInterface interface {
 	// UpdateDestination Change a destination
 	// (PUT /api/v1/projects/{projectId}/incoming-sources/{sourceId}/destinations/{id})
 	UpdateDestination(ctx echo.Context, projectID ProjectID, sourceID ParentSourceID, id IncomingDestinationID) error
+	// ListEventTypes List event types
+	// (GET /api/v1/projects/{projectId}/schemas)
+	ListEventTypes(ctx echo.Context, projectID ProjectID) error
+	// CreateEventType Create an event type
+	// (POST /api/v1/projects/{projectId}/schemas)
+	CreateEventType(ctx echo.Context, projectID ProjectID) error
+	// ListProjectChanges List the changes of all event types
+	// (GET /api/v1/projects/{projectId}/schemas/changes)
+	ListProjectChanges(ctx echo.Context, projectID ProjectID) error
+	// DeleteEventType Delete an event type
+	// (DELETE /api/v1/projects/{projectId}/schemas/{eventTypeId})
+	DeleteEventType(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error
+	// GetEventType Get an event type
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId})
+	GetEventType(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error
+	// UpdateEventType Update an event type
+	// (PUT /api/v1/projects/{projectId}/schemas/{eventTypeId})
+	UpdateEventType(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error
+	// ListChanges List the changes of an event type
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId}/changes)
+	ListChanges(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error
+	// ListVersions List schema versions
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions)
+	ListVersions(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error
+	// CreateVersion Create a schema version
+	// (POST /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions)
+	CreateVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error
+	// GetVersion Get a schema version
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions/{versionId})
+	GetVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID, versionID SchemaVersionID) error
+	// DeprecateVersion Deprecate a version
+	// (POST /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions/{versionId}/deprecate)
+	DeprecateVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID, versionID SchemaVersionID) error
+	// PromoteVersion Make a version the active one
+	// (POST /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions/{versionId}/promote)
+	PromoteVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID, versionID SchemaVersionID) error
 	// ListSubscriptions List subscriptions
 	// (GET /api/v1/projects/{projectId}/subscriptions)
 	ListSubscriptions(ctx echo.Context, projectID ProjectID) error
@@ -214,6 +271,24 @@ type ServerInterface interface {
 	// UpdateSubscription Update a subscription
 	// (PUT /api/v1/projects/{projectId}/subscriptions/{id})
 	UpdateSubscription(ctx echo.Context, projectID ProjectID, id SubscriptionID) error
+	// ListTestEndpoints List test endpoints
+	// (GET /api/v1/projects/{projectId}/test-endpoints)
+	ListTestEndpoints(ctx echo.Context, projectID ProjectID) error
+	// CreateTestEndpoint Create a test endpoint
+	// (POST /api/v1/projects/{projectId}/test-endpoints)
+	CreateTestEndpoint(ctx echo.Context, projectID ProjectID) error
+	// DeleteTestEndpoint Delete a test endpoint
+	// (DELETE /api/v1/projects/{projectId}/test-endpoints/{id})
+	DeleteTestEndpoint(ctx echo.Context, projectID ProjectID, id TestEndpointID) error
+	// GetTestEndpoint Get a test endpoint
+	// (GET /api/v1/projects/{projectId}/test-endpoints/{id})
+	GetTestEndpoint(ctx echo.Context, projectID ProjectID, id TestEndpointID) error
+	// ClearRequests Clear captured requests
+	// (DELETE /api/v1/projects/{projectId}/test-endpoints/{id}/requests)
+	ClearRequests(ctx echo.Context, projectID ProjectID, id TestEndpointID) error
+	// ListCapturedRequests List captured requests
+	// (GET /api/v1/projects/{projectId}/test-endpoints/{id}/requests)
+	ListCapturedRequests(ctx echo.Context, projectID ProjectID, id TestEndpointID, params ListCapturedRequestsParams) error
 	// PreviewTransform Show what a transformation makes of a payload
 	// (POST /api/v1/projects/{projectId}/transform-preview)
 	PreviewTransform(ctx echo.Context, projectID ProjectID) error
@@ -235,6 +310,21 @@ type ServerInterface interface {
 	// UpdateTransformation Update a transformation
 	// (PUT /api/v1/projects/{projectId}/transformations/{id})
 	UpdateTransformation(ctx echo.Context, projectID ProjectID, id TransformationID) error
+	// CaptureRequestDelete Capture a DELETE request
+	// (DELETE /hook/{slug})
+	CaptureRequestDelete(ctx echo.Context, slug HookSlug) error
+	// CaptureRequestGet Capture a GET request
+	// (GET /hook/{slug})
+	CaptureRequestGet(ctx echo.Context, slug HookSlug) error
+	// CaptureRequestPatch Capture a PATCH request
+	// (PATCH /hook/{slug})
+	CaptureRequestPatch(ctx echo.Context, slug HookSlug) error
+	// CaptureRequestPost Capture a POST request
+	// (POST /hook/{slug})
+	CaptureRequestPost(ctx echo.Context, slug HookSlug) error
+	// CaptureRequestPut Capture a PUT request
+	// (PUT /hook/{slug})
+	CaptureRequestPut(ctx echo.Context, slug HookSlug) error
 	// ReceiveWebhook Receive a webhook
 	// (POST /ingress/{token})
 	ReceiveWebhook(ctx echo.Context, token IngressToken) error
@@ -243,6 +333,15 @@ type ServerInterface interface {
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ChangePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangePassword(ctx)
+	return err
 }
 
 // Login converts echo context to params.
@@ -254,12 +353,67 @@ func (w *ServerInterfaceWrapper) Login(ctx echo.Context) error {
 	return err
 }
 
+// Logout converts echo context to params.
+func (w *ServerInterfaceWrapper) Logout(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LogoutParams
+
+	if cookie, err := ctx.Cookie("refresh_token"); err == nil {
+
+		var value RefreshToken
+		err = runtime.BindStyledParameterWithOptions("simple", "refresh_token", cookie.Value, &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationCookie, Explode: true, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter refresh_token: %s", err))
+		}
+		params.RefreshToken = &value
+
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Logout(ctx, params)
+	return err
+}
+
 // GetCurrentUser converts echo context to params.
 func (w *ServerInterfaceWrapper) GetCurrentUser(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCurrentUser(ctx)
+	return err
+}
+
+// UpdateProfile converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateProfile(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateProfile(ctx)
+	return err
+}
+
+// RefreshToken converts echo context to params.
+func (w *ServerInterfaceWrapper) RefreshToken(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RefreshTokenParams
+
+	if cookie, err := ctx.Cookie("refresh_token"); err == nil {
+
+		var value RefreshToken
+		err = runtime.BindStyledParameterWithOptions("simple", "refresh_token", cookie.Value, &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationCookie, Explode: true, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter refresh_token: %s", err))
+		}
+		params.RefreshToken = &value
+
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RefreshToken(ctx, params)
 	return err
 }
 
@@ -639,6 +793,30 @@ func (w *ServerInterfaceWrapper) RevokeAPIKey(ctx echo.Context) error {
 	return err
 }
 
+// RotateAPIKey converts echo context to params.
+func (w *ServerInterfaceWrapper) RotateAPIKey(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "apiKeyId" -------------
+	var apiKeyID APIKeyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "apiKeyId", ctx.Param("apiKeyId"), &apiKeyID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter apiKeyId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RotateAPIKey(ctx, projectID, apiKeyID)
+	return err
+}
+
 // PurgeDLQ converts echo context to params.
 func (w *ServerInterfaceWrapper) PurgeDLQ(ctx echo.Context) error {
 	var err error
@@ -898,6 +1076,54 @@ func (w *ServerInterfaceWrapper) UpdateEndpoint(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateEndpoint(ctx, projectID, id)
+	return err
+}
+
+// DisableMTLS converts echo context to params.
+func (w *ServerInterfaceWrapper) DisableMTLS(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id EndpointID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisableMTLS(ctx, projectID, id)
+	return err
+}
+
+// ConfigureMTLS converts echo context to params.
+func (w *ServerInterfaceWrapper) ConfigureMTLS(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id EndpointID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ConfigureMTLS(ctx, projectID, id)
 	return err
 }
 
@@ -1732,6 +1958,294 @@ func (w *ServerInterfaceWrapper) UpdateDestination(ctx echo.Context) error {
 	return err
 }
 
+// ListEventTypes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListEventTypes(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListEventTypes(ctx, projectID)
+	return err
+}
+
+// CreateEventType converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateEventType(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateEventType(ctx, projectID)
+	return err
+}
+
+// ListProjectChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListProjectChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListProjectChanges(ctx, projectID)
+	return err
+}
+
+// DeleteEventType converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteEventType(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteEventType(ctx, projectID, eventTypeID)
+	return err
+}
+
+// GetEventType converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEventType(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEventType(ctx, projectID, eventTypeID)
+	return err
+}
+
+// UpdateEventType converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateEventType(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateEventType(ctx, projectID, eventTypeID)
+	return err
+}
+
+// ListChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListChanges(ctx, projectID, eventTypeID)
+	return err
+}
+
+// ListVersions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListVersions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListVersions(ctx, projectID, eventTypeID)
+	return err
+}
+
+// CreateVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateVersion(ctx, projectID, eventTypeID)
+	return err
+}
+
+// GetVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// ------------- Path parameter "versionId" -------------
+	var versionID SchemaVersionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "versionId", ctx.Param("versionId"), &versionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter versionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVersion(ctx, projectID, eventTypeID, versionID)
+	return err
+}
+
+// DeprecateVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) DeprecateVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// ------------- Path parameter "versionId" -------------
+	var versionID SchemaVersionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "versionId", ctx.Param("versionId"), &versionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter versionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeprecateVersion(ctx, projectID, eventTypeID, versionID)
+	return err
+}
+
+// PromoteVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) PromoteVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "eventTypeId" -------------
+	var eventTypeID EventTypeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "eventTypeId", ctx.Param("eventTypeId"), &eventTypeID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter eventTypeId: %s", err))
+	}
+
+	// ------------- Path parameter "versionId" -------------
+	var versionID SchemaVersionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "versionId", ctx.Param("versionId"), &versionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter versionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PromoteVersion(ctx, projectID, eventTypeID, versionID)
+	return err
+}
+
 // ListSubscriptions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSubscriptions(ctx echo.Context) error {
 	var err error
@@ -1857,6 +2371,157 @@ func (w *ServerInterfaceWrapper) UpdateSubscription(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.UpdateSubscription(ctx, projectID, id)
+	return err
+}
+
+// ListTestEndpoints converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTestEndpoints(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTestEndpoints(ctx, projectID)
+	return err
+}
+
+// CreateTestEndpoint converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateTestEndpoint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateTestEndpoint(ctx, projectID)
+	return err
+}
+
+// DeleteTestEndpoint converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteTestEndpoint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TestEndpointID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteTestEndpoint(ctx, projectID, id)
+	return err
+}
+
+// GetTestEndpoint converts echo context to params.
+func (w *ServerInterfaceWrapper) GetTestEndpoint(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TestEndpointID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetTestEndpoint(ctx, projectID, id)
+	return err
+}
+
+// ClearRequests converts echo context to params.
+func (w *ServerInterfaceWrapper) ClearRequests(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TestEndpointID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ClearRequests(ctx, projectID, id)
+	return err
+}
+
+// ListCapturedRequests converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCapturedRequests(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectID ProjectID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id TestEndpointID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCapturedRequestsParams
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
+	}
+
+	// ------------- Optional query parameter "size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "size", ctx.QueryParams(), &params.Size, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter size: %s", err))
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", ctx.QueryParams(), &params.Sort, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCapturedRequests(ctx, projectID, id, params)
 	return err
 }
 
@@ -1996,6 +2661,86 @@ func (w *ServerInterfaceWrapper) UpdateTransformation(ctx echo.Context) error {
 	return err
 }
 
+// CaptureRequestDelete converts echo context to params.
+func (w *ServerInterfaceWrapper) CaptureRequestDelete(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug HookSlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CaptureRequestDelete(ctx, slug)
+	return err
+}
+
+// CaptureRequestGet converts echo context to params.
+func (w *ServerInterfaceWrapper) CaptureRequestGet(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug HookSlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CaptureRequestGet(ctx, slug)
+	return err
+}
+
+// CaptureRequestPatch converts echo context to params.
+func (w *ServerInterfaceWrapper) CaptureRequestPatch(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug HookSlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CaptureRequestPatch(ctx, slug)
+	return err
+}
+
+// CaptureRequestPost converts echo context to params.
+func (w *ServerInterfaceWrapper) CaptureRequestPost(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug HookSlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CaptureRequestPost(ctx, slug)
+	return err
+}
+
+// CaptureRequestPut converts echo context to params.
+func (w *ServerInterfaceWrapper) CaptureRequestPut(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "slug" -------------
+	var slug HookSlug
+
+	err = runtime.BindStyledParameterWithOptions("simple", "slug", ctx.Param("slug"), &slug, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter slug: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CaptureRequestPut(ctx, slug)
+	return err
+}
+
 // ReceiveWebhook converts echo context to params.
 func (w *ServerInterfaceWrapper) ReceiveWebhook(ctx echo.Context) error {
 	var err error
@@ -2059,8 +2804,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.POST(options.BaseURL+"/api/v1/auth/change-password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
 	router.POST(options.BaseURL+"/api/v1/auth/login", wrapper.Login, options.OperationMiddlewares["login"]...)
+	router.POST(options.BaseURL+"/api/v1/auth/logout", wrapper.Logout, options.OperationMiddlewares["logout"]...)
 	router.GET(options.BaseURL+"/api/v1/auth/me", wrapper.GetCurrentUser, options.OperationMiddlewares["getCurrentUser"]...)
+	router.PUT(options.BaseURL+"/api/v1/auth/profile", wrapper.UpdateProfile, options.OperationMiddlewares["updateProfile"]...)
+	router.POST(options.BaseURL+"/api/v1/auth/refresh", wrapper.RefreshToken, options.OperationMiddlewares["refreshToken"]...)
 	router.POST(options.BaseURL+"/api/v1/auth/register", wrapper.Register, options.OperationMiddlewares["register"]...)
 	router.GET(options.BaseURL+"/api/v1/deliveries", wrapper.ListDeliveries, options.OperationMiddlewares["listDeliveries"]...)
 	router.GET(options.BaseURL+"/api/v1/deliveries/:id", wrapper.GetDelivery, options.OperationMiddlewares["getDelivery"]...)
@@ -2077,6 +2826,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/api-keys", wrapper.ListAPIKeys, options.OperationMiddlewares["listApiKeys"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/api-keys", wrapper.CreateAPIKey, options.OperationMiddlewares["createApiKey"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/api-keys/:apiKeyId", wrapper.RevokeAPIKey, options.OperationMiddlewares["revokeApiKey"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/api-keys/:apiKeyId/rotate", wrapper.RotateAPIKey, options.OperationMiddlewares["rotateApiKey"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/dlq", wrapper.PurgeDLQ, options.OperationMiddlewares["purgeDlq"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/dlq", wrapper.ListDLQItems, options.OperationMiddlewares["listDlqItems"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/dlq/:deliveryId", wrapper.GetDLQItem, options.OperationMiddlewares["getDlqItem"]...)
@@ -2088,6 +2838,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id", wrapper.DeleteEndpoint, options.OperationMiddlewares["deleteEndpoint"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id", wrapper.GetEndpoint, options.OperationMiddlewares["getEndpoint"]...)
 	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id", wrapper.UpdateEndpoint, options.OperationMiddlewares["updateEndpoint"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id/mtls", wrapper.DisableMTLS, options.OperationMiddlewares["disableMtls"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id/mtls", wrapper.ConfigureMTLS, options.OperationMiddlewares["configureMtls"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id/rotate-secret", wrapper.RotateSecret, options.OperationMiddlewares["rotateSecret"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id/skip-verification", wrapper.SkipVerification, options.OperationMiddlewares["skipVerification"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/endpoints/:id/test", wrapper.TestEndpoint, options.OperationMiddlewares["testEndpoint"]...)
@@ -2118,12 +2870,30 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/incoming-sources/:sourceId/destinations/:id", wrapper.DeleteDestination, options.OperationMiddlewares["deleteDestination"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/incoming-sources/:sourceId/destinations/:id", wrapper.GetDestination, options.OperationMiddlewares["getDestination"]...)
 	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/incoming-sources/:sourceId/destinations/:id", wrapper.UpdateDestination, options.OperationMiddlewares["updateDestination"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/schemas", wrapper.ListEventTypes, options.OperationMiddlewares["listEventTypes"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/schemas", wrapper.CreateEventType, options.OperationMiddlewares["createEventType"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId", wrapper.DeleteEventType, options.OperationMiddlewares["deleteEventType"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId", wrapper.GetEventType, options.OperationMiddlewares["getEventType"]...)
+	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId", wrapper.UpdateEventType, options.OperationMiddlewares["updateEventType"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId/changes", wrapper.ListChanges, options.OperationMiddlewares["listChanges"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId/versions", wrapper.ListVersions, options.OperationMiddlewares["listVersions"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId/versions", wrapper.CreateVersion, options.OperationMiddlewares["createVersion"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId/versions/:versionId", wrapper.GetVersion, options.OperationMiddlewares["getVersion"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId/versions/:versionId/deprecate", wrapper.DeprecateVersion, options.OperationMiddlewares["deprecateVersion"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/schemas/:eventTypeId/versions/:versionId/promote", wrapper.PromoteVersion, options.OperationMiddlewares["promoteVersion"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/schemas/changes", wrapper.ListProjectChanges, options.OperationMiddlewares["listProjectChanges"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/subscriptions", wrapper.ListSubscriptions, options.OperationMiddlewares["listSubscriptions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/subscriptions", wrapper.CreateSubscription, options.OperationMiddlewares["createSubscription"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.DeleteSubscription, options.OperationMiddlewares["deleteSubscription"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.GetSubscription, options.OperationMiddlewares["getSubscription"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.PatchSubscription, options.OperationMiddlewares["patchSubscription"]...)
 	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/subscriptions/:id", wrapper.UpdateSubscription, options.OperationMiddlewares["updateSubscription"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/test-endpoints", wrapper.ListTestEndpoints, options.OperationMiddlewares["listTestEndpoints"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/test-endpoints", wrapper.CreateTestEndpoint, options.OperationMiddlewares["createTestEndpoint"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/test-endpoints/:id", wrapper.DeleteTestEndpoint, options.OperationMiddlewares["deleteTestEndpoint"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/test-endpoints/:id", wrapper.GetTestEndpoint, options.OperationMiddlewares["getTestEndpoint"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/test-endpoints/:id/requests", wrapper.ClearRequests, options.OperationMiddlewares["clearRequests"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/test-endpoints/:id/requests", wrapper.ListCapturedRequests, options.OperationMiddlewares["listCapturedRequests"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/transform-preview", wrapper.PreviewTransform, options.OperationMiddlewares["previewTransform"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/transform-preview/delivery-dry-run", wrapper.DeliveryDryRun, options.OperationMiddlewares["deliveryDryRun"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/transformations", wrapper.ListTransformations, options.OperationMiddlewares["listTransformations"]...)
@@ -2131,6 +2901,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/transformations/:id", wrapper.DeleteTransformation, options.OperationMiddlewares["deleteTransformation"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/transformations/:id", wrapper.GetTransformation, options.OperationMiddlewares["getTransformation"]...)
 	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/transformations/:id", wrapper.UpdateTransformation, options.OperationMiddlewares["updateTransformation"]...)
+	router.DELETE(options.BaseURL+"/hook/:slug", wrapper.CaptureRequestDelete, options.OperationMiddlewares["captureRequestDelete"]...)
+	router.GET(options.BaseURL+"/hook/:slug", wrapper.CaptureRequestGet, options.OperationMiddlewares["captureRequestGet"]...)
+	router.PATCH(options.BaseURL+"/hook/:slug", wrapper.CaptureRequestPatch, options.OperationMiddlewares["captureRequestPatch"]...)
+	router.POST(options.BaseURL+"/hook/:slug", wrapper.CaptureRequestPost, options.OperationMiddlewares["captureRequestPost"]...)
+	router.PUT(options.BaseURL+"/hook/:slug", wrapper.CaptureRequestPut, options.OperationMiddlewares["captureRequestPut"]...)
 	router.POST(options.BaseURL+"/ingress/:token", wrapper.ReceiveWebhook, options.OperationMiddlewares["receiveWebhook"]...)
 
 }
@@ -2154,6 +2929,92 @@ type RateLimitedJSONResponse Error
 type UnauthorizedJSONResponse Error
 
 type UnprocessableEntityJSONResponse Error
+
+type ChangePasswordRequestObject struct {
+	Body *ChangePasswordJSONRequestBody
+}
+
+type ChangePasswordResponseObject interface {
+	VisitChangePasswordResponse(w http.ResponseWriter) error
+}
+
+type ChangePassword200Response struct {
+}
+
+func (response ChangePassword200Response) VisitChangePasswordResponse(w http.ResponseWriter) error {
+	w.WriteHeader(200)
+	return nil
+}
+
+type ChangePassword400JSONResponse Error
+
+func (response ChangePassword400JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ChangePassword401JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ChangePassword403JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response ChangePassword413JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassword500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ChangePassword500JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
 
 type LoginRequestObject struct {
 	Body *LoginJSONRequestBody
@@ -2261,6 +3122,79 @@ func (response Login500JSONResponse) VisitLoginResponse(w http.ResponseWriter) e
 	return err
 }
 
+type LogoutRequestObject struct {
+	Params LogoutParams
+	Body   *LogoutJSONRequestBody
+}
+
+type LogoutResponseObject interface {
+	VisitLogoutResponse(w http.ResponseWriter) error
+}
+
+type Logout204Response struct {
+}
+
+func (response Logout204Response) VisitLogoutResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type Logout400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response Logout400JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Logout401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response Logout401JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Logout413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response Logout413JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type Logout500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response Logout500JSONResponse) VisitLogoutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetCurrentUserRequestObject struct {
 }
 
@@ -2327,6 +3261,177 @@ func (response GetCurrentUser404JSONResponse) VisitGetCurrentUserResponse(w http
 type GetCurrentUser500JSONResponse struct{ InternalErrorJSONResponse }
 
 func (response GetCurrentUser500JSONResponse) VisitGetCurrentUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProfileRequestObject struct {
+	Body *UpdateProfileJSONRequestBody
+}
+
+type UpdateProfileResponseObject interface {
+	VisitUpdateProfileResponse(w http.ResponseWriter) error
+}
+
+type UpdateProfile200JSONResponse User
+
+func (response UpdateProfile200JSONResponse) VisitUpdateProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProfile400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response UpdateProfile400JSONResponse) VisitUpdateProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProfile401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response UpdateProfile401JSONResponse) VisitUpdateProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProfile403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response UpdateProfile403JSONResponse) VisitUpdateProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProfile413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response UpdateProfile413JSONResponse) VisitUpdateProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProfile500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response UpdateProfile500JSONResponse) VisitUpdateProfileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshTokenRequestObject struct {
+	Params RefreshTokenParams
+	Body   *RefreshTokenJSONRequestBody
+}
+
+type RefreshTokenResponseObject interface {
+	VisitRefreshTokenResponse(w http.ResponseWriter) error
+}
+
+type RefreshToken200JSONResponse TokenGrant
+
+func (response RefreshToken200JSONResponse) VisitRefreshTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshToken400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response RefreshToken400JSONResponse) VisitRefreshTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshToken401JSONResponse Error
+
+func (response RefreshToken401JSONResponse) VisitRefreshTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshToken413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response RefreshToken413JSONResponse) VisitRefreshTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefreshToken500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response RefreshToken500JSONResponse) VisitRefreshTokenResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -3840,6 +4945,114 @@ func (response RevokeAPIKey500JSONResponse) VisitRevokeAPIKeyResponse(w http.Res
 	return err
 }
 
+type RotateAPIKeyRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	APIKeyID  APIKeyID  `json:"apiKeyId"`
+	Body      *RotateAPIKeyJSONRequestBody
+}
+
+type RotateAPIKeyResponseObject interface {
+	VisitRotateAPIKeyResponse(w http.ResponseWriter) error
+}
+
+type RotateAPIKey201JSONResponse APIKey
+
+func (response RotateAPIKey201JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateAPIKey400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response RotateAPIKey400JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateAPIKey401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response RotateAPIKey401JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateAPIKey403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response RotateAPIKey403JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateAPIKey404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response RotateAPIKey404JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateAPIKey413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response RotateAPIKey413JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RotateAPIKey500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response RotateAPIKey500JSONResponse) VisitRotateAPIKeyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PurgeDLQRequestObject struct {
 	ProjectID ProjectID `json:"projectId"`
 }
@@ -4915,6 +6128,207 @@ func (response UpdateEndpoint413JSONResponse) VisitUpdateEndpointResponse(w http
 type UpdateEndpoint500JSONResponse struct{ InternalErrorJSONResponse }
 
 func (response UpdateEndpoint500JSONResponse) VisitUpdateEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableMTLSRequestObject struct {
+	ProjectID ProjectID  `json:"projectId"`
+	ID        EndpointID `json:"id"`
+}
+
+type DisableMTLSResponseObject interface {
+	VisitDisableMTLSResponse(w http.ResponseWriter) error
+}
+
+type DisableMTLS200JSONResponse Endpoint
+
+func (response DisableMTLS200JSONResponse) VisitDisableMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableMTLS400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response DisableMTLS400JSONResponse) VisitDisableMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableMTLS401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response DisableMTLS401JSONResponse) VisitDisableMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableMTLS403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response DisableMTLS403JSONResponse) VisitDisableMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableMTLS404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response DisableMTLS404JSONResponse) VisitDisableMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisableMTLS500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response DisableMTLS500JSONResponse) VisitDisableMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLSRequestObject struct {
+	ProjectID ProjectID  `json:"projectId"`
+	ID        EndpointID `json:"id"`
+	Body      *ConfigureMTLSJSONRequestBody
+}
+
+type ConfigureMTLSResponseObject interface {
+	VisitConfigureMTLSResponse(w http.ResponseWriter) error
+}
+
+type ConfigureMTLS200JSONResponse Endpoint
+
+func (response ConfigureMTLS200JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLS400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ConfigureMTLS400JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLS401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ConfigureMTLS401JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLS403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ConfigureMTLS403JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLS404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ConfigureMTLS404JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLS413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response ConfigureMTLS413JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ConfigureMTLS500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ConfigureMTLS500JSONResponse) VisitConfigureMTLSResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -7911,6 +9325,1189 @@ func (response UpdateDestination500JSONResponse) VisitUpdateDestinationResponse(
 	return err
 }
 
+type ListEventTypesRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type ListEventTypesResponseObject interface {
+	VisitListEventTypesResponse(w http.ResponseWriter) error
+}
+
+type ListEventTypes200JSONResponse []EventType
+
+func (response ListEventTypes200JSONResponse) VisitListEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventTypes400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListEventTypes400JSONResponse) VisitListEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventTypes401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListEventTypes401JSONResponse) VisitListEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventTypes403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListEventTypes403JSONResponse) VisitListEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventTypes404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListEventTypes404JSONResponse) VisitListEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListEventTypes500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListEventTypes500JSONResponse) VisitListEventTypesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventTypeRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Body      *CreateEventTypeJSONRequestBody
+}
+
+type CreateEventTypeResponseObject interface {
+	VisitCreateEventTypeResponse(w http.ResponseWriter) error
+}
+
+type CreateEventType201JSONResponse EventType
+
+func (response CreateEventType201JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventType400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response CreateEventType400JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventType401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response CreateEventType401JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventType403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response CreateEventType403JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventType404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CreateEventType404JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventType413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CreateEventType413JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateEventType500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CreateEventType500JSONResponse) VisitCreateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectChangesRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type ListProjectChangesResponseObject interface {
+	VisitListProjectChangesResponse(w http.ResponseWriter) error
+}
+
+type ListProjectChanges200JSONResponse []SchemaChange
+
+func (response ListProjectChanges200JSONResponse) VisitListProjectChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectChanges400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListProjectChanges400JSONResponse) VisitListProjectChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectChanges401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListProjectChanges401JSONResponse) VisitListProjectChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectChanges403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListProjectChanges403JSONResponse) VisitListProjectChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectChanges404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListProjectChanges404JSONResponse) VisitListProjectChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjectChanges500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListProjectChanges500JSONResponse) VisitListProjectChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteEventTypeRequestObject struct {
+	ProjectID   ProjectID   `json:"projectId"`
+	EventTypeID EventTypeID `json:"eventTypeId"`
+}
+
+type DeleteEventTypeResponseObject interface {
+	VisitDeleteEventTypeResponse(w http.ResponseWriter) error
+}
+
+type DeleteEventType204Response struct {
+}
+
+func (response DeleteEventType204Response) VisitDeleteEventTypeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteEventType400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response DeleteEventType400JSONResponse) VisitDeleteEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteEventType401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response DeleteEventType401JSONResponse) VisitDeleteEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteEventType403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response DeleteEventType403JSONResponse) VisitDeleteEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteEventType404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response DeleteEventType404JSONResponse) VisitDeleteEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteEventType500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response DeleteEventType500JSONResponse) VisitDeleteEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventTypeRequestObject struct {
+	ProjectID   ProjectID   `json:"projectId"`
+	EventTypeID EventTypeID `json:"eventTypeId"`
+}
+
+type GetEventTypeResponseObject interface {
+	VisitGetEventTypeResponse(w http.ResponseWriter) error
+}
+
+type GetEventType200JSONResponse EventType
+
+func (response GetEventType200JSONResponse) VisitGetEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventType400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetEventType400JSONResponse) VisitGetEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventType401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetEventType401JSONResponse) VisitGetEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventType403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetEventType403JSONResponse) VisitGetEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventType404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetEventType404JSONResponse) VisitGetEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEventType500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetEventType500JSONResponse) VisitGetEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventTypeRequestObject struct {
+	ProjectID   ProjectID   `json:"projectId"`
+	EventTypeID EventTypeID `json:"eventTypeId"`
+	Body        *UpdateEventTypeJSONRequestBody
+}
+
+type UpdateEventTypeResponseObject interface {
+	VisitUpdateEventTypeResponse(w http.ResponseWriter) error
+}
+
+type UpdateEventType200JSONResponse EventType
+
+func (response UpdateEventType200JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventType400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response UpdateEventType400JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventType401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response UpdateEventType401JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventType403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response UpdateEventType403JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventType404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response UpdateEventType404JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventType413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response UpdateEventType413JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateEventType500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response UpdateEventType500JSONResponse) VisitUpdateEventTypeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChangesRequestObject struct {
+	ProjectID   ProjectID   `json:"projectId"`
+	EventTypeID EventTypeID `json:"eventTypeId"`
+}
+
+type ListChangesResponseObject interface {
+	VisitListChangesResponse(w http.ResponseWriter) error
+}
+
+type ListChanges200JSONResponse []SchemaChange
+
+func (response ListChanges200JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChanges400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListChanges400JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChanges401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListChanges401JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChanges403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListChanges403JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChanges404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListChanges404JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChanges500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListChanges500JSONResponse) VisitListChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVersionsRequestObject struct {
+	ProjectID   ProjectID   `json:"projectId"`
+	EventTypeID EventTypeID `json:"eventTypeId"`
+}
+
+type ListVersionsResponseObject interface {
+	VisitListVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListVersions200JSONResponse []SchemaVersion
+
+func (response ListVersions200JSONResponse) VisitListVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVersions400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListVersions400JSONResponse) VisitListVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVersions401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListVersions401JSONResponse) VisitListVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVersions403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListVersions403JSONResponse) VisitListVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVersions404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListVersions404JSONResponse) VisitListVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListVersions500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListVersions500JSONResponse) VisitListVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersionRequestObject struct {
+	ProjectID   ProjectID   `json:"projectId"`
+	EventTypeID EventTypeID `json:"eventTypeId"`
+	Body        *CreateVersionJSONRequestBody
+}
+
+type CreateVersionResponseObject interface {
+	VisitCreateVersionResponse(w http.ResponseWriter) error
+}
+
+type CreateVersion201JSONResponse SchemaVersion
+
+func (response CreateVersion201JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersion400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response CreateVersion400JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersion401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response CreateVersion401JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersion403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response CreateVersion403JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersion404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CreateVersion404JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersion413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CreateVersion413JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateVersion500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CreateVersion500JSONResponse) VisitCreateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVersionRequestObject struct {
+	ProjectID   ProjectID       `json:"projectId"`
+	EventTypeID EventTypeID     `json:"eventTypeId"`
+	VersionID   SchemaVersionID `json:"versionId"`
+}
+
+type GetVersionResponseObject interface {
+	VisitGetVersionResponse(w http.ResponseWriter) error
+}
+
+type GetVersion200JSONResponse SchemaVersion
+
+func (response GetVersion200JSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVersion400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetVersion400JSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVersion401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetVersion401JSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVersion403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetVersion403JSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVersion404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetVersion404JSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVersion500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetVersion500JSONResponse) VisitGetVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersionRequestObject struct {
+	ProjectID   ProjectID       `json:"projectId"`
+	EventTypeID EventTypeID     `json:"eventTypeId"`
+	VersionID   SchemaVersionID `json:"versionId"`
+}
+
+type DeprecateVersionResponseObject interface {
+	VisitDeprecateVersionResponse(w http.ResponseWriter) error
+}
+
+type DeprecateVersion200JSONResponse SchemaVersion
+
+func (response DeprecateVersion200JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersion400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response DeprecateVersion400JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersion401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response DeprecateVersion401JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersion403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response DeprecateVersion403JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersion404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response DeprecateVersion404JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersion413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response DeprecateVersion413JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeprecateVersion500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response DeprecateVersion500JSONResponse) VisitDeprecateVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersionRequestObject struct {
+	ProjectID   ProjectID       `json:"projectId"`
+	EventTypeID EventTypeID     `json:"eventTypeId"`
+	VersionID   SchemaVersionID `json:"versionId"`
+}
+
+type PromoteVersionResponseObject interface {
+	VisitPromoteVersionResponse(w http.ResponseWriter) error
+}
+
+type PromoteVersion200JSONResponse SchemaVersion
+
+func (response PromoteVersion200JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersion400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response PromoteVersion400JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersion401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response PromoteVersion401JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersion403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response PromoteVersion403JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersion404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response PromoteVersion404JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersion413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response PromoteVersion413JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PromoteVersion500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response PromoteVersion500JSONResponse) VisitPromoteVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSubscriptionsRequestObject struct {
 	ProjectID ProjectID `json:"projectId"`
 }
@@ -8537,6 +11134,582 @@ func (response UpdateSubscription413JSONResponse) VisitUpdateSubscriptionRespons
 type UpdateSubscription500JSONResponse struct{ InternalErrorJSONResponse }
 
 func (response UpdateSubscription500JSONResponse) VisitUpdateSubscriptionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestEndpointsRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+}
+
+type ListTestEndpointsResponseObject interface {
+	VisitListTestEndpointsResponse(w http.ResponseWriter) error
+}
+
+type ListTestEndpoints200JSONResponse []TestEndpoint
+
+func (response ListTestEndpoints200JSONResponse) VisitListTestEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestEndpoints400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListTestEndpoints400JSONResponse) VisitListTestEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestEndpoints401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListTestEndpoints401JSONResponse) VisitListTestEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestEndpoints403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListTestEndpoints403JSONResponse) VisitListTestEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestEndpoints404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListTestEndpoints404JSONResponse) VisitListTestEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTestEndpoints500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListTestEndpoints500JSONResponse) VisitListTestEndpointsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpointRequestObject struct {
+	ProjectID ProjectID `json:"projectId"`
+	Body      *CreateTestEndpointJSONRequestBody
+}
+
+type CreateTestEndpointResponseObject interface {
+	VisitCreateTestEndpointResponse(w http.ResponseWriter) error
+}
+
+type CreateTestEndpoint200JSONResponse TestEndpoint
+
+func (response CreateTestEndpoint200JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response CreateTestEndpoint400JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response CreateTestEndpoint401JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response CreateTestEndpoint403JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CreateTestEndpoint404JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CreateTestEndpoint413JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint422JSONResponse struct {
+	UnprocessableEntityJSONResponse
+}
+
+func (response CreateTestEndpoint422JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateTestEndpoint500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CreateTestEndpoint500JSONResponse) VisitCreateTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTestEndpointRequestObject struct {
+	ProjectID ProjectID      `json:"projectId"`
+	ID        TestEndpointID `json:"id"`
+}
+
+type DeleteTestEndpointResponseObject interface {
+	VisitDeleteTestEndpointResponse(w http.ResponseWriter) error
+}
+
+type DeleteTestEndpoint204Response struct {
+}
+
+func (response DeleteTestEndpoint204Response) VisitDeleteTestEndpointResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteTestEndpoint400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response DeleteTestEndpoint400JSONResponse) VisitDeleteTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTestEndpoint401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response DeleteTestEndpoint401JSONResponse) VisitDeleteTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTestEndpoint403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response DeleteTestEndpoint403JSONResponse) VisitDeleteTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTestEndpoint404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response DeleteTestEndpoint404JSONResponse) VisitDeleteTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteTestEndpoint500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response DeleteTestEndpoint500JSONResponse) VisitDeleteTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTestEndpointRequestObject struct {
+	ProjectID ProjectID      `json:"projectId"`
+	ID        TestEndpointID `json:"id"`
+}
+
+type GetTestEndpointResponseObject interface {
+	VisitGetTestEndpointResponse(w http.ResponseWriter) error
+}
+
+type GetTestEndpoint200JSONResponse TestEndpoint
+
+func (response GetTestEndpoint200JSONResponse) VisitGetTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTestEndpoint400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response GetTestEndpoint400JSONResponse) VisitGetTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTestEndpoint401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response GetTestEndpoint401JSONResponse) VisitGetTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTestEndpoint403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response GetTestEndpoint403JSONResponse) VisitGetTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTestEndpoint404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response GetTestEndpoint404JSONResponse) VisitGetTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetTestEndpoint500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response GetTestEndpoint500JSONResponse) VisitGetTestEndpointResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearRequestsRequestObject struct {
+	ProjectID ProjectID      `json:"projectId"`
+	ID        TestEndpointID `json:"id"`
+}
+
+type ClearRequestsResponseObject interface {
+	VisitClearRequestsResponse(w http.ResponseWriter) error
+}
+
+type ClearRequests204Response struct {
+}
+
+func (response ClearRequests204Response) VisitClearRequestsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type ClearRequests400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ClearRequests400JSONResponse) VisitClearRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearRequests401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ClearRequests401JSONResponse) VisitClearRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearRequests403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ClearRequests403JSONResponse) VisitClearRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearRequests404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ClearRequests404JSONResponse) VisitClearRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ClearRequests500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ClearRequests500JSONResponse) VisitClearRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCapturedRequestsRequestObject struct {
+	ProjectID ProjectID      `json:"projectId"`
+	ID        TestEndpointID `json:"id"`
+	Params    ListCapturedRequestsParams
+}
+
+type ListCapturedRequestsResponseObject interface {
+	VisitListCapturedRequestsResponse(w http.ResponseWriter) error
+}
+
+type ListCapturedRequests200JSONResponse CapturedRequestPage
+
+func (response ListCapturedRequests200JSONResponse) VisitListCapturedRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCapturedRequests400JSONResponse struct{ BadRequestJSONResponse }
+
+func (response ListCapturedRequests400JSONResponse) VisitListCapturedRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCapturedRequests401JSONResponse struct{ UnauthorizedJSONResponse }
+
+func (response ListCapturedRequests401JSONResponse) VisitListCapturedRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCapturedRequests403JSONResponse struct{ ForbiddenJSONResponse }
+
+func (response ListCapturedRequests403JSONResponse) VisitListCapturedRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCapturedRequests404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response ListCapturedRequests404JSONResponse) VisitListCapturedRequestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCapturedRequests500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response ListCapturedRequests500JSONResponse) VisitListCapturedRequestsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -9265,6 +12438,402 @@ func (response UpdateTransformation500JSONResponse) VisitUpdateTransformationRes
 	return err
 }
 
+type CaptureRequestDeleteRequestObject struct {
+	Slug HookSlug `json:"slug"`
+}
+
+type CaptureRequestDeleteResponseObject interface {
+	VisitCaptureRequestDeleteResponse(w http.ResponseWriter) error
+}
+
+type CaptureRequestDelete200JSONResponse CaptureResult
+
+func (response CaptureRequestDelete200JSONResponse) VisitCaptureRequestDeleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestDelete404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CaptureRequestDelete404JSONResponse) VisitCaptureRequestDeleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestDelete413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CaptureRequestDelete413JSONResponse) VisitCaptureRequestDeleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestDelete429JSONResponse CaptureRefusal
+
+func (response CaptureRequestDelete429JSONResponse) VisitCaptureRequestDeleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestDelete500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CaptureRequestDelete500JSONResponse) VisitCaptureRequestDeleteResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestGetRequestObject struct {
+	Slug HookSlug `json:"slug"`
+}
+
+type CaptureRequestGetResponseObject interface {
+	VisitCaptureRequestGetResponse(w http.ResponseWriter) error
+}
+
+type CaptureRequestGet200JSONResponse CaptureResult
+
+func (response CaptureRequestGet200JSONResponse) VisitCaptureRequestGetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestGet404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CaptureRequestGet404JSONResponse) VisitCaptureRequestGetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestGet413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CaptureRequestGet413JSONResponse) VisitCaptureRequestGetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestGet429JSONResponse CaptureRefusal
+
+func (response CaptureRequestGet429JSONResponse) VisitCaptureRequestGetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestGet500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CaptureRequestGet500JSONResponse) VisitCaptureRequestGetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPatchRequestObject struct {
+	Slug        HookSlug `json:"slug"`
+	ContentType string
+	Body        io.Reader
+}
+
+type CaptureRequestPatchResponseObject interface {
+	VisitCaptureRequestPatchResponse(w http.ResponseWriter) error
+}
+
+type CaptureRequestPatch200JSONResponse CaptureResult
+
+func (response CaptureRequestPatch200JSONResponse) VisitCaptureRequestPatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPatch404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CaptureRequestPatch404JSONResponse) VisitCaptureRequestPatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPatch413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CaptureRequestPatch413JSONResponse) VisitCaptureRequestPatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPatch429JSONResponse CaptureRefusal
+
+func (response CaptureRequestPatch429JSONResponse) VisitCaptureRequestPatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPatch500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CaptureRequestPatch500JSONResponse) VisitCaptureRequestPatchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPostRequestObject struct {
+	Slug        HookSlug `json:"slug"`
+	ContentType string
+	Body        io.Reader
+}
+
+type CaptureRequestPostResponseObject interface {
+	VisitCaptureRequestPostResponse(w http.ResponseWriter) error
+}
+
+type CaptureRequestPost200JSONResponse CaptureResult
+
+func (response CaptureRequestPost200JSONResponse) VisitCaptureRequestPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPost404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CaptureRequestPost404JSONResponse) VisitCaptureRequestPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPost413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CaptureRequestPost413JSONResponse) VisitCaptureRequestPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPost429JSONResponse CaptureRefusal
+
+func (response CaptureRequestPost429JSONResponse) VisitCaptureRequestPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPost500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CaptureRequestPost500JSONResponse) VisitCaptureRequestPostResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPutRequestObject struct {
+	Slug        HookSlug `json:"slug"`
+	ContentType string
+	Body        io.Reader
+}
+
+type CaptureRequestPutResponseObject interface {
+	VisitCaptureRequestPutResponse(w http.ResponseWriter) error
+}
+
+type CaptureRequestPut200JSONResponse CaptureResult
+
+func (response CaptureRequestPut200JSONResponse) VisitCaptureRequestPutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPut404JSONResponse struct{ NotFoundJSONResponse }
+
+func (response CaptureRequestPut404JSONResponse) VisitCaptureRequestPutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPut413JSONResponse struct{ PayloadTooLargeJSONResponse }
+
+func (response CaptureRequestPut413JSONResponse) VisitCaptureRequestPutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPut429JSONResponse CaptureRefusal
+
+func (response CaptureRequestPut429JSONResponse) VisitCaptureRequestPutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CaptureRequestPut500JSONResponse struct{ InternalErrorJSONResponse }
+
+func (response CaptureRequestPut500JSONResponse) VisitCaptureRequestPutResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReceiveWebhookRequestObject struct {
 	Token       IngressToken `json:"token"`
 	ContentType string
@@ -9391,12 +12960,24 @@ func (response ReceiveWebhook500JSONResponse) VisitReceiveWebhookResponse(w http
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
+	// ChangePassword Change the password
+	// (POST /api/v1/auth/change-password)
+	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
 	// Login Log in
 	// (POST /api/v1/auth/login)
 	Login(ctx context.Context, request LoginRequestObject) (LoginResponseObject, error)
+	// Logout Log out
+	// (POST /api/v1/auth/logout)
+	Logout(ctx context.Context, request LogoutRequestObject) (LogoutResponseObject, error)
 	// GetCurrentUser Get the current user
 	// (GET /api/v1/auth/me)
 	GetCurrentUser(ctx context.Context, request GetCurrentUserRequestObject) (GetCurrentUserResponseObject, error)
+	// UpdateProfile Update the own profile
+	// (PUT /api/v1/auth/profile)
+	UpdateProfile(ctx context.Context, request UpdateProfileRequestObject) (UpdateProfileResponseObject, error)
+	// RefreshToken Renew a session
+	// (POST /api/v1/auth/refresh)
+	RefreshToken(ctx context.Context, request RefreshTokenRequestObject) (RefreshTokenResponseObject, error)
 	// Register Register
 	// (POST /api/v1/auth/register)
 	Register(ctx context.Context, request RegisterRequestObject) (RegisterResponseObject, error)
@@ -9445,6 +13026,9 @@ type StrictServerInterface interface {
 	// RevokeAPIKey Revoke an API key
 	// (DELETE /api/v1/projects/{projectId}/api-keys/{apiKeyId})
 	RevokeAPIKey(ctx context.Context, request RevokeAPIKeyRequestObject) (RevokeAPIKeyResponseObject, error)
+	// RotateAPIKey Rotate an API key
+	// (POST /api/v1/projects/{projectId}/api-keys/{apiKeyId}/rotate)
+	RotateAPIKey(ctx context.Context, request RotateAPIKeyRequestObject) (RotateAPIKeyResponseObject, error)
 	// PurgeDLQ Delete all dead letters
 	// (DELETE /api/v1/projects/{projectId}/dlq)
 	PurgeDLQ(ctx context.Context, request PurgeDLQRequestObject) (PurgeDLQResponseObject, error)
@@ -9478,6 +13062,12 @@ type StrictServerInterface interface {
 	// UpdateEndpoint Update an endpoint
 	// (PUT /api/v1/projects/{projectId}/endpoints/{id})
 	UpdateEndpoint(ctx context.Context, request UpdateEndpointRequestObject) (UpdateEndpointResponseObject, error)
+	// DisableMTLS Remove the client certificate
+	// (DELETE /api/v1/projects/{projectId}/endpoints/{id}/mtls)
+	DisableMTLS(ctx context.Context, request DisableMTLSRequestObject) (DisableMTLSResponseObject, error)
+	// ConfigureMTLS Store a client certificate
+	// (POST /api/v1/projects/{projectId}/endpoints/{id}/mtls)
+	ConfigureMTLS(ctx context.Context, request ConfigureMTLSRequestObject) (ConfigureMTLSResponseObject, error)
 	// RotateSecret Rotate the signing secret
 	// (POST /api/v1/projects/{projectId}/endpoints/{id}/rotate-secret)
 	RotateSecret(ctx context.Context, request RotateSecretRequestObject) (RotateSecretResponseObject, error)
@@ -9568,6 +13158,42 @@ type StrictServerInterface interface {
 	// UpdateDestination Change a destination
 	// (PUT /api/v1/projects/{projectId}/incoming-sources/{sourceId}/destinations/{id})
 	UpdateDestination(ctx context.Context, request UpdateDestinationRequestObject) (UpdateDestinationResponseObject, error)
+	// ListEventTypes List event types
+	// (GET /api/v1/projects/{projectId}/schemas)
+	ListEventTypes(ctx context.Context, request ListEventTypesRequestObject) (ListEventTypesResponseObject, error)
+	// CreateEventType Create an event type
+	// (POST /api/v1/projects/{projectId}/schemas)
+	CreateEventType(ctx context.Context, request CreateEventTypeRequestObject) (CreateEventTypeResponseObject, error)
+	// ListProjectChanges List the changes of all event types
+	// (GET /api/v1/projects/{projectId}/schemas/changes)
+	ListProjectChanges(ctx context.Context, request ListProjectChangesRequestObject) (ListProjectChangesResponseObject, error)
+	// DeleteEventType Delete an event type
+	// (DELETE /api/v1/projects/{projectId}/schemas/{eventTypeId})
+	DeleteEventType(ctx context.Context, request DeleteEventTypeRequestObject) (DeleteEventTypeResponseObject, error)
+	// GetEventType Get an event type
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId})
+	GetEventType(ctx context.Context, request GetEventTypeRequestObject) (GetEventTypeResponseObject, error)
+	// UpdateEventType Update an event type
+	// (PUT /api/v1/projects/{projectId}/schemas/{eventTypeId})
+	UpdateEventType(ctx context.Context, request UpdateEventTypeRequestObject) (UpdateEventTypeResponseObject, error)
+	// ListChanges List the changes of an event type
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId}/changes)
+	ListChanges(ctx context.Context, request ListChangesRequestObject) (ListChangesResponseObject, error)
+	// ListVersions List schema versions
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions)
+	ListVersions(ctx context.Context, request ListVersionsRequestObject) (ListVersionsResponseObject, error)
+	// CreateVersion Create a schema version
+	// (POST /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions)
+	CreateVersion(ctx context.Context, request CreateVersionRequestObject) (CreateVersionResponseObject, error)
+	// GetVersion Get a schema version
+	// (GET /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions/{versionId})
+	GetVersion(ctx context.Context, request GetVersionRequestObject) (GetVersionResponseObject, error)
+	// DeprecateVersion Deprecate a version
+	// (POST /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions/{versionId}/deprecate)
+	DeprecateVersion(ctx context.Context, request DeprecateVersionRequestObject) (DeprecateVersionResponseObject, error)
+	// PromoteVersion Make a version the active one
+	// (POST /api/v1/projects/{projectId}/schemas/{eventTypeId}/versions/{versionId}/promote)
+	PromoteVersion(ctx context.Context, request PromoteVersionRequestObject) (PromoteVersionResponseObject, error)
 	// ListSubscriptions List subscriptions
 	// (GET /api/v1/projects/{projectId}/subscriptions)
 	ListSubscriptions(ctx context.Context, request ListSubscriptionsRequestObject) (ListSubscriptionsResponseObject, error)
@@ -9586,6 +13212,24 @@ type StrictServerInterface interface {
 	// UpdateSubscription Update a subscription
 	// (PUT /api/v1/projects/{projectId}/subscriptions/{id})
 	UpdateSubscription(ctx context.Context, request UpdateSubscriptionRequestObject) (UpdateSubscriptionResponseObject, error)
+	// ListTestEndpoints List test endpoints
+	// (GET /api/v1/projects/{projectId}/test-endpoints)
+	ListTestEndpoints(ctx context.Context, request ListTestEndpointsRequestObject) (ListTestEndpointsResponseObject, error)
+	// CreateTestEndpoint Create a test endpoint
+	// (POST /api/v1/projects/{projectId}/test-endpoints)
+	CreateTestEndpoint(ctx context.Context, request CreateTestEndpointRequestObject) (CreateTestEndpointResponseObject, error)
+	// DeleteTestEndpoint Delete a test endpoint
+	// (DELETE /api/v1/projects/{projectId}/test-endpoints/{id})
+	DeleteTestEndpoint(ctx context.Context, request DeleteTestEndpointRequestObject) (DeleteTestEndpointResponseObject, error)
+	// GetTestEndpoint Get a test endpoint
+	// (GET /api/v1/projects/{projectId}/test-endpoints/{id})
+	GetTestEndpoint(ctx context.Context, request GetTestEndpointRequestObject) (GetTestEndpointResponseObject, error)
+	// ClearRequests Clear captured requests
+	// (DELETE /api/v1/projects/{projectId}/test-endpoints/{id}/requests)
+	ClearRequests(ctx context.Context, request ClearRequestsRequestObject) (ClearRequestsResponseObject, error)
+	// ListCapturedRequests List captured requests
+	// (GET /api/v1/projects/{projectId}/test-endpoints/{id}/requests)
+	ListCapturedRequests(ctx context.Context, request ListCapturedRequestsRequestObject) (ListCapturedRequestsResponseObject, error)
 	// PreviewTransform Show what a transformation makes of a payload
 	// (POST /api/v1/projects/{projectId}/transform-preview)
 	PreviewTransform(ctx context.Context, request PreviewTransformRequestObject) (PreviewTransformResponseObject, error)
@@ -9607,6 +13251,21 @@ type StrictServerInterface interface {
 	// UpdateTransformation Update a transformation
 	// (PUT /api/v1/projects/{projectId}/transformations/{id})
 	UpdateTransformation(ctx context.Context, request UpdateTransformationRequestObject) (UpdateTransformationResponseObject, error)
+	// CaptureRequestDelete Capture a DELETE request
+	// (DELETE /hook/{slug})
+	CaptureRequestDelete(ctx context.Context, request CaptureRequestDeleteRequestObject) (CaptureRequestDeleteResponseObject, error)
+	// CaptureRequestGet Capture a GET request
+	// (GET /hook/{slug})
+	CaptureRequestGet(ctx context.Context, request CaptureRequestGetRequestObject) (CaptureRequestGetResponseObject, error)
+	// CaptureRequestPatch Capture a PATCH request
+	// (PATCH /hook/{slug})
+	CaptureRequestPatch(ctx context.Context, request CaptureRequestPatchRequestObject) (CaptureRequestPatchResponseObject, error)
+	// CaptureRequestPost Capture a POST request
+	// (POST /hook/{slug})
+	CaptureRequestPost(ctx context.Context, request CaptureRequestPostRequestObject) (CaptureRequestPostResponseObject, error)
+	// CaptureRequestPut Capture a PUT request
+	// (PUT /hook/{slug})
+	CaptureRequestPut(ctx context.Context, request CaptureRequestPutRequestObject) (CaptureRequestPutResponseObject, error)
 	// ReceiveWebhook Receive a webhook
 	// (POST /ingress/{token})
 	ReceiveWebhook(ctx context.Context, request ReceiveWebhookRequestObject) (ReceiveWebhookResponseObject, error)
@@ -9622,6 +13281,52 @@ func NewStrictHandler(ssi StrictServerInterface, middlewares []StrictMiddlewareF
 type strictHandler struct {
 	ssi         StrictServerInterface
 	middlewares []StrictMiddlewareFunc
+}
+
+// ChangePassword operation middleware
+func (sh *strictHandler) ChangePassword(ctx echo.Context) error {
+	var request ChangePasswordRequestObject
+
+	var body ChangePasswordJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangePassword(ctx.Request().Context(), request.(ChangePasswordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangePassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
+		return validResponse.VisitChangePasswordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
 }
 
 // Login operation middleware
@@ -9670,6 +13375,57 @@ func (sh *strictHandler) Login(ctx echo.Context) error {
 	return nil
 }
 
+// Logout operation middleware
+func (sh *strictHandler) Logout(ctx echo.Context, params LogoutParams) error {
+	var request LogoutRequestObject
+
+	request.Params = params
+
+	var body LogoutJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Logout(ctx.Request().Context(), request.(LogoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Logout")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LogoutResponseObject); ok {
+		return validResponse.VisitLogoutResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetCurrentUser operation middleware
 func (sh *strictHandler) GetCurrentUser(ctx echo.Context) error {
 	var request GetCurrentUserRequestObject
@@ -9687,6 +13443,103 @@ func (sh *strictHandler) GetCurrentUser(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetCurrentUserResponseObject); ok {
 		return validResponse.VisitGetCurrentUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateProfile operation middleware
+func (sh *strictHandler) UpdateProfile(ctx echo.Context) error {
+	var request UpdateProfileRequestObject
+
+	var body UpdateProfileJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateProfile(ctx.Request().Context(), request.(UpdateProfileRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateProfile")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateProfileResponseObject); ok {
+		return validResponse.VisitUpdateProfileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RefreshToken operation middleware
+func (sh *strictHandler) RefreshToken(ctx echo.Context, params RefreshTokenParams) error {
+	var request RefreshTokenRequestObject
+
+	request.Params = params
+
+	var body RefreshTokenJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RefreshToken(ctx.Request().Context(), request.(RefreshTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefreshToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RefreshTokenResponseObject); ok {
+		return validResponse.VisitRefreshTokenResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -10227,6 +14080,58 @@ func (sh *strictHandler) RevokeAPIKey(ctx echo.Context, projectID ProjectID, api
 	return nil
 }
 
+// RotateAPIKey operation middleware
+func (sh *strictHandler) RotateAPIKey(ctx echo.Context, projectID ProjectID, apiKeyID APIKeyID) error {
+	var request RotateAPIKeyRequestObject
+
+	request.ProjectID = projectID
+	request.APIKeyID = apiKeyID
+
+	var body RotateAPIKeyJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RotateAPIKey(ctx.Request().Context(), request.(RotateAPIKeyRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RotateAPIKey")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RotateAPIKeyResponseObject); ok {
+		return validResponse.VisitRotateAPIKeyResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // PurgeDLQ operation middleware
 func (sh *strictHandler) PurgeDLQ(ctx echo.Context, projectID ProjectID) error {
 	var request PurgeDLQRequestObject
@@ -10572,6 +14477,81 @@ func (sh *strictHandler) UpdateEndpoint(ctx echo.Context, projectID ProjectID, i
 		return err
 	} else if validResponse, ok := response.(UpdateEndpointResponseObject); ok {
 		return validResponse.VisitUpdateEndpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DisableMTLS operation middleware
+func (sh *strictHandler) DisableMTLS(ctx echo.Context, projectID ProjectID, id EndpointID) error {
+	var request DisableMTLSRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DisableMTLS(ctx.Request().Context(), request.(DisableMTLSRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DisableMTLS")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DisableMTLSResponseObject); ok {
+		return validResponse.VisitDisableMTLSResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ConfigureMTLS operation middleware
+func (sh *strictHandler) ConfigureMTLS(ctx echo.Context, projectID ProjectID, id EndpointID) error {
+	var request ConfigureMTLSRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	var body ConfigureMTLSJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ConfigureMTLS(ctx.Request().Context(), request.(ConfigureMTLSRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ConfigureMTLS")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ConfigureMTLSResponseObject); ok {
+		return validResponse.VisitConfigureMTLSResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -11544,6 +15524,387 @@ func (sh *strictHandler) UpdateDestination(ctx echo.Context, projectID ProjectID
 	return nil
 }
 
+// ListEventTypes operation middleware
+func (sh *strictHandler) ListEventTypes(ctx echo.Context, projectID ProjectID) error {
+	var request ListEventTypesRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListEventTypes(ctx.Request().Context(), request.(ListEventTypesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListEventTypes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListEventTypesResponseObject); ok {
+		return validResponse.VisitListEventTypesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateEventType operation middleware
+func (sh *strictHandler) CreateEventType(ctx echo.Context, projectID ProjectID) error {
+	var request CreateEventTypeRequestObject
+
+	request.ProjectID = projectID
+
+	var body CreateEventTypeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateEventType(ctx.Request().Context(), request.(CreateEventTypeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateEventType")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateEventTypeResponseObject); ok {
+		return validResponse.VisitCreateEventTypeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListProjectChanges operation middleware
+func (sh *strictHandler) ListProjectChanges(ctx echo.Context, projectID ProjectID) error {
+	var request ListProjectChangesRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListProjectChanges(ctx.Request().Context(), request.(ListProjectChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListProjectChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListProjectChangesResponseObject); ok {
+		return validResponse.VisitListProjectChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteEventType operation middleware
+func (sh *strictHandler) DeleteEventType(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error {
+	var request DeleteEventTypeRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteEventType(ctx.Request().Context(), request.(DeleteEventTypeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteEventType")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteEventTypeResponseObject); ok {
+		return validResponse.VisitDeleteEventTypeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEventType operation middleware
+func (sh *strictHandler) GetEventType(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error {
+	var request GetEventTypeRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEventType(ctx.Request().Context(), request.(GetEventTypeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEventType")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEventTypeResponseObject); ok {
+		return validResponse.VisitGetEventTypeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateEventType operation middleware
+func (sh *strictHandler) UpdateEventType(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error {
+	var request UpdateEventTypeRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+
+	var body UpdateEventTypeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateEventType(ctx.Request().Context(), request.(UpdateEventTypeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateEventType")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateEventTypeResponseObject); ok {
+		return validResponse.VisitUpdateEventTypeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListChanges operation middleware
+func (sh *strictHandler) ListChanges(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error {
+	var request ListChangesRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListChanges(ctx.Request().Context(), request.(ListChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListChangesResponseObject); ok {
+		return validResponse.VisitListChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListVersions operation middleware
+func (sh *strictHandler) ListVersions(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error {
+	var request ListVersionsRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListVersions(ctx.Request().Context(), request.(ListVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListVersionsResponseObject); ok {
+		return validResponse.VisitListVersionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateVersion operation middleware
+func (sh *strictHandler) CreateVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID) error {
+	var request CreateVersionRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+
+	var body CreateVersionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateVersion(ctx.Request().Context(), request.(CreateVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateVersionResponseObject); ok {
+		return validResponse.VisitCreateVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVersion operation middleware
+func (sh *strictHandler) GetVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID, versionID SchemaVersionID) error {
+	var request GetVersionRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+	request.VersionID = versionID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVersion(ctx.Request().Context(), request.(GetVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVersionResponseObject); ok {
+		return validResponse.VisitGetVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeprecateVersion operation middleware
+func (sh *strictHandler) DeprecateVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID, versionID SchemaVersionID) error {
+	var request DeprecateVersionRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+	request.VersionID = versionID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeprecateVersion(ctx.Request().Context(), request.(DeprecateVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeprecateVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeprecateVersionResponseObject); ok {
+		return validResponse.VisitDeprecateVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PromoteVersion operation middleware
+func (sh *strictHandler) PromoteVersion(ctx echo.Context, projectID ProjectID, eventTypeID EventTypeID, versionID SchemaVersionID) error {
+	var request PromoteVersionRequestObject
+
+	request.ProjectID = projectID
+	request.EventTypeID = eventTypeID
+	request.VersionID = versionID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PromoteVersion(ctx.Request().Context(), request.(PromoteVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PromoteVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PromoteVersionResponseObject); ok {
+		return validResponse.VisitPromoteVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSubscriptions operation middleware
 func (sh *strictHandler) ListSubscriptions(ctx echo.Context, projectID ProjectID) error {
 	var request ListSubscriptionsRequestObject
@@ -11761,6 +16122,187 @@ func (sh *strictHandler) UpdateSubscription(ctx echo.Context, projectID ProjectI
 		return err
 	} else if validResponse, ok := response.(UpdateSubscriptionResponseObject); ok {
 		return validResponse.VisitUpdateSubscriptionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTestEndpoints operation middleware
+func (sh *strictHandler) ListTestEndpoints(ctx echo.Context, projectID ProjectID) error {
+	var request ListTestEndpointsRequestObject
+
+	request.ProjectID = projectID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTestEndpoints(ctx.Request().Context(), request.(ListTestEndpointsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTestEndpoints")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTestEndpointsResponseObject); ok {
+		return validResponse.VisitListTestEndpointsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateTestEndpoint operation middleware
+func (sh *strictHandler) CreateTestEndpoint(ctx echo.Context, projectID ProjectID) error {
+	var request CreateTestEndpointRequestObject
+
+	request.ProjectID = projectID
+
+	var body CreateTestEndpointJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			return err
+		}
+	} else {
+		request.Body = &body
+	}
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTestEndpoint(ctx.Request().Context(), request.(CreateTestEndpointRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTestEndpoint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateTestEndpointResponseObject); ok {
+		return validResponse.VisitCreateTestEndpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteTestEndpoint operation middleware
+func (sh *strictHandler) DeleteTestEndpoint(ctx echo.Context, projectID ProjectID, id TestEndpointID) error {
+	var request DeleteTestEndpointRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTestEndpoint(ctx.Request().Context(), request.(DeleteTestEndpointRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTestEndpoint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteTestEndpointResponseObject); ok {
+		return validResponse.VisitDeleteTestEndpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetTestEndpoint operation middleware
+func (sh *strictHandler) GetTestEndpoint(ctx echo.Context, projectID ProjectID, id TestEndpointID) error {
+	var request GetTestEndpointRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetTestEndpoint(ctx.Request().Context(), request.(GetTestEndpointRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetTestEndpoint")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetTestEndpointResponseObject); ok {
+		return validResponse.VisitGetTestEndpointResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ClearRequests operation middleware
+func (sh *strictHandler) ClearRequests(ctx echo.Context, projectID ProjectID, id TestEndpointID) error {
+	var request ClearRequestsRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ClearRequests(ctx.Request().Context(), request.(ClearRequestsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ClearRequests")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ClearRequestsResponseObject); ok {
+		return validResponse.VisitClearRequestsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCapturedRequests operation middleware
+func (sh *strictHandler) ListCapturedRequests(ctx echo.Context, projectID ProjectID, id TestEndpointID, params ListCapturedRequestsParams) error {
+	var request ListCapturedRequestsRequestObject
+
+	request.ProjectID = projectID
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCapturedRequests(ctx.Request().Context(), request.(ListCapturedRequestsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCapturedRequests")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCapturedRequestsResponseObject); ok {
+		return validResponse.VisitListCapturedRequestsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12031,6 +16573,140 @@ func (sh *strictHandler) UpdateTransformation(ctx echo.Context, projectID Projec
 		return err
 	} else if validResponse, ok := response.(UpdateTransformationResponseObject); ok {
 		return validResponse.VisitUpdateTransformationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CaptureRequestDelete operation middleware
+func (sh *strictHandler) CaptureRequestDelete(ctx echo.Context, slug HookSlug) error {
+	var request CaptureRequestDeleteRequestObject
+
+	request.Slug = slug
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CaptureRequestDelete(ctx.Request().Context(), request.(CaptureRequestDeleteRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CaptureRequestDelete")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CaptureRequestDeleteResponseObject); ok {
+		return validResponse.VisitCaptureRequestDeleteResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CaptureRequestGet operation middleware
+func (sh *strictHandler) CaptureRequestGet(ctx echo.Context, slug HookSlug) error {
+	var request CaptureRequestGetRequestObject
+
+	request.Slug = slug
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CaptureRequestGet(ctx.Request().Context(), request.(CaptureRequestGetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CaptureRequestGet")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CaptureRequestGetResponseObject); ok {
+		return validResponse.VisitCaptureRequestGetResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CaptureRequestPatch operation middleware
+func (sh *strictHandler) CaptureRequestPatch(ctx echo.Context, slug HookSlug) error {
+	var request CaptureRequestPatchRequestObject
+
+	request.Slug = slug
+	request.ContentType = ctx.Request().Header.Get("Content-Type")
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CaptureRequestPatch(ctx.Request().Context(), request.(CaptureRequestPatchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CaptureRequestPatch")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CaptureRequestPatchResponseObject); ok {
+		return validResponse.VisitCaptureRequestPatchResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CaptureRequestPost operation middleware
+func (sh *strictHandler) CaptureRequestPost(ctx echo.Context, slug HookSlug) error {
+	var request CaptureRequestPostRequestObject
+
+	request.Slug = slug
+	request.ContentType = ctx.Request().Header.Get("Content-Type")
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CaptureRequestPost(ctx.Request().Context(), request.(CaptureRequestPostRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CaptureRequestPost")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CaptureRequestPostResponseObject); ok {
+		return validResponse.VisitCaptureRequestPostResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CaptureRequestPut operation middleware
+func (sh *strictHandler) CaptureRequestPut(ctx echo.Context, slug HookSlug) error {
+	var request CaptureRequestPutRequestObject
+
+	request.Slug = slug
+	request.ContentType = ctx.Request().Header.Get("Content-Type")
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CaptureRequestPut(ctx.Request().Context(), request.(CaptureRequestPutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CaptureRequestPut")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CaptureRequestPutResponseObject); ok {
+		return validResponse.VisitCaptureRequestPutResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

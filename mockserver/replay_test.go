@@ -21,8 +21,12 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver"
 )
 
-// recordedReceiver is where the recorded platform delivered to.
-const recordedReceiver = "127.0.0.1:18090"
+// recordedReceiver is where the recorded platform delivered to, recordedPlatform
+// where it delivered to itself.
+const (
+	recordedReceiver = "127.0.0.1:18090"
+	recordedPlatform = "127.0.0.1:18080"
+)
 
 // The exchanges of the real server, sent again in their order to the mock server,
 // whose clock follows theirs. What differs must be in the ledger.
@@ -75,7 +79,7 @@ func newReplay(t *testing.T, exchanges []recording.Exchange, opts ...mockserver.
 	standIn := newStandIn(t)
 	return &replay{
 		t: t, exchanges: exchanges, hf: hf, spec: spec, ledger: l,
-		known:   map[string]string{recordedReceiver: standIn.host},
+		known:   map[string]string{recordedReceiver: standIn.host, recordedPlatform: strings.TrimPrefix(hf.URL(), "http://")},
 		standIn: standIn,
 		client:  &http.Client{Transport: &http.Transport{DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 		skipped: map[string]int{}, tolerated: map[string]int{}, excused: map[string]int{}, lost: map[string]bool{}, crippled: map[string]bool{},
@@ -123,7 +127,7 @@ func (r *replay) leansOnLost(x recording.Exchange) bool {
 }
 
 func (r *replay) exchange(op *contract.Operation, x recording.Exchange) {
-	status, body := r.send(x)
+	status, header, body := r.send(x)
 	r.sent++
 	if inBurst(x) && x.Response.Status != status {
 		r.timing++
@@ -132,6 +136,7 @@ func (r *replay) exchange(op *contract.Operation, x recording.Exchange) {
 	r.undo(op, x, status, body)
 	c := comparison{replay: r, operation: op, exchange: x, status: status}
 	c.compare(x.Response.Body.Bytes, body)
+	c.cookies(x.Response.Headers.HTTP(), header)
 	if len(c.found) == 0 {
 		r.equal++
 	}
@@ -143,10 +148,11 @@ func (r *replay) exchange(op *contract.Operation, x recording.Exchange) {
 	}
 }
 
-// inBurst tells the exchanges of clients that sent at once: which of them met
-// the limit was chance.
+// inBurst tells the exchanges of clients that sent at once or without a pause:
+// which of them met the limit was chance.
 func inBurst(x recording.Exchange) bool {
-	return strings.HasPrefix(x.Case, "burst") && (x.Response.Status == http.StatusCreated || x.Response.Status == http.StatusTooManyRequests)
+	burst := strings.HasPrefix(x.Case, "burst") || strings.HasPrefix(x.Case, "hook rate")
+	return burst && slices.Contains([]int{http.StatusOK, http.StatusCreated, http.StatusTooManyRequests}, x.Response.Status)
 }
 
 // undo takes back an endpoint that the recorded server refused, so that the
@@ -158,11 +164,11 @@ func (r *replay) undo(op *contract.Operation, x recording.Exchange, status int, 
 	var made struct{ ID string }
 	require.NoError(r.t, json.Unmarshal(body, &made))
 	x.Request.Method, x.Request.Path, x.Request.Body = http.MethodDelete, x.Request.Path+"/"+made.ID, recording.Body{}
-	status, _ = r.send(x)
+	status, _, _ = r.send(x)
 	require.Equal(r.t, http.StatusNoContent, status)
 }
 
-func (r *replay) send(x recording.Exchange) (int, []byte) {
+func (r *replay) send(x recording.Exchange) (int, http.Header, []byte) {
 	request, err := http.NewRequestWithContext(r.t.Context(), x.Request.Method, r.hf.URL(), bytes.NewReader([]byte(r.ours(string(x.Request.Body.Bytes)))))
 	require.NoError(r.t, err)
 	path, query, _ := strings.Cut(r.ours(x.Request.Path), "?")
@@ -186,7 +192,7 @@ func (r *replay) send(x recording.Exchange) (int, []byte) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	require.NoError(r.t, err)
-	return response.StatusCode, body
+	return response.StatusCode, response.Header, body
 }
 
 // ours says in our words what the recording says in its own.
@@ -200,7 +206,7 @@ func (r *replay) ours(text string) string {
 }
 
 // token finds what may be called otherwise here: ids, tokens, keys and addresses.
-var token = regexp.MustCompile(`127\.0\.0\.1:18090|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{20,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}|t=\d+,v1=[0-9a-f]{64}`)
+var token = regexp.MustCompile(`127\.0\.0\.1:180[89]0|/hook/[a-z0-9]{8}\b|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{20,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9_-]{43}|t=\d+,v1=[0-9a-f]{64}`)
 
 var idShape = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f-]{27}|/ingress/[^/?]+`)
 

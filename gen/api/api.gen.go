@@ -28,36 +28,6 @@ func (e APIKeyScope) Valid() bool {
 	}
 }
 
-// Defines values for CaptureRefusalSuccess.
-const (
-	CaptureRefusalSuccessFalse CaptureRefusalSuccess = false
-)
-
-// Valid indicates whether the value is a known member of the CaptureRefusalSuccess enum.
-func (e CaptureRefusalSuccess) Valid() bool {
-	switch e {
-	case CaptureRefusalSuccessFalse:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for CaptureResultSuccess.
-const (
-	CaptureResultSuccessTrue CaptureResultSuccess = true
-)
-
-// Valid indicates whether the value is a known member of the CaptureResultSuccess enum.
-func (e CaptureResultSuccess) Valid() bool {
-	switch e {
-	case CaptureResultSuccessTrue:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for CompatibilityMode.
 const (
 	CompatibilityModeBackward CompatibilityMode = "BACKWARD"
@@ -721,11 +691,8 @@ type CaptureRefusal struct {
 	Message string `json:"message"`
 
 	// Success Always false.
-	Success CaptureRefusalSuccess `json:"success"`
+	Success bool `json:"success"`
 }
-
-// CaptureRefusalSuccess Always false.
-type CaptureRefusalSuccess bool
 
 // CaptureResult What a test endpoint answers. Members without a value are left out.
 //
@@ -744,11 +711,8 @@ type CaptureResult struct {
 	RequestID *string `json:"requestId,omitempty"`
 
 	// Success Always true.
-	Success CaptureResultSuccess `json:"success"`
+	Success bool `json:"success"`
 }
-
-// CaptureResultSuccess Always true.
-type CaptureResultSuccess bool
 
 // CapturedRequest A request as it arrived at a test endpoint.
 //

@@ -13,6 +13,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/ingress"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/schema"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/session"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
@@ -32,7 +33,8 @@ type Config struct {
 // Server implements the generated interface.
 type Server struct {
 	Config
-	logins *loginLimiter
+	logins  *loginLimiter
+	schemas schema.Cache
 }
 
 var _ apiserver.StrictServerInterface = (*Server)(nil)

@@ -11,7 +11,10 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
-const keyPrefixLength = 8
+const (
+	keyPrefixLength   = 8
+	defaultGraceHours = 24
+)
 
 // ListAPIKeys implements listApiKeys: expired keys are listed, revoked ones not.
 func (s *Server) ListAPIKeys(_ context.Context, r apiserver.ListAPIKeysRequestObject) (apiserver.ListAPIKeysResponseObject, error) {
@@ -66,16 +69,51 @@ func (s *Server) CreateAPIKey(_ context.Context, r apiserver.CreateAPIKeyRequest
 	return apiserver.CreateAPIKey201JSONResponse(shown), nil
 }
 
+// RotateAPIKey implements rotateApiKey: a new key, and an end for the old one.
+func (s *Server) RotateAPIKey(_ context.Context, r apiserver.RotateAPIKeyRequestObject) (apiserver.RotateAPIKeyResponseObject, error) {
+	in := or(r.Body, api.APIKeyRotation{})
+	now := s.now()
+	text := s.Chance.Token("api-key")
+	fresh := store.APIKey{
+		ID: s.Chance.ID("api-key"), ProjectID: r.ProjectID,
+		KeyPrefix: text[:keyPrefixLength], KeyHash: session.HashKey(text), CreatedAt: now,
+	}
+	if in.ExpiresAt != nil {
+		fresh.ExpiresAt = store.StampOf(*in.ExpiresAt)
+	}
+	err := s.Store.Write(func(tx *store.Tx) error {
+		old, err := findAPIKey(tx, r.ProjectID, r.APIKeyID)
+		if err != nil {
+			return err
+		}
+		if old.RotatedAt != nil {
+			return problem.Invalid("API key is already rotated")
+		}
+		fresh.Name, fresh.Scope = old.Name, old.Scope
+		old.RotatedAt, old.ReplacedByID = &now, &fresh.ID
+		end := now.Add(time.Duration(or(in.GracePeriodHours, defaultGraceHours)) * time.Hour)
+		if old.ExpiresAt == nil || end.Before(*old.ExpiresAt) {
+			old.ExpiresAt = &end
+		}
+		tx.APIKeys.Put(old)
+		tx.APIKeys.Put(fresh)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	shown := showAPIKey(fresh)
+	shown.Key = &text
+	return apiserver.RotateAPIKey201JSONResponse(shown), nil
+}
+
 // RevokeAPIKey implements revokeApiKey.
 func (s *Server) RevokeAPIKey(_ context.Context, r apiserver.RevokeAPIKeyRequestObject) (apiserver.RevokeAPIKeyResponseObject, error) {
 	now := s.now()
 	err := s.Store.Write(func(tx *store.Tx) error {
-		key, ok := tx.APIKeys.Get(r.APIKeyID)
-		if !ok || key.ProjectID != r.ProjectID {
-			return problem.NotFound("API key not found")
-		}
-		if key.RevokedAt != nil {
-			return problem.Invalid("API key is already revoked")
+		key, err := findAPIKey(tx, r.ProjectID, r.APIKeyID)
+		if err != nil {
+			return err
 		}
 		key.RevokedAt = &now
 		tx.APIKeys.Put(key)
@@ -87,9 +125,22 @@ func (s *Server) RevokeAPIKey(_ context.Context, r apiserver.RevokeAPIKeyRequest
 	return apiserver.RevokeAPIKey204Response{}, nil
 }
 
+// findAPIKey is a key of the path's project that was not revoked.
+func findAPIKey(tx *store.Tx, projectID, id string) (store.APIKey, error) {
+	key, ok := tx.APIKeys.Get(id)
+	if !ok || key.ProjectID != projectID {
+		return key, problem.NotFound("API key not found")
+	}
+	if key.RevokedAt != nil {
+		return key, problem.Invalid("API key is already revoked")
+	}
+	return key, nil
+}
+
 func showAPIKey(k store.APIKey) api.APIKey {
 	return api.APIKey{
 		ID: k.ID, ProjectID: k.ProjectID, Name: k.Name, KeyPrefix: k.KeyPrefix, Scope: api.APIKeyScope(k.Scope),
 		CreatedAt: k.CreatedAt, LastUsedAt: k.LastUsedAt, RevokedAt: k.RevokedAt, ExpiresAt: k.ExpiresAt,
+		RotatedAt: k.RotatedAt, ReplacedByID: k.ReplacedByID,
 	}
 }

@@ -77,7 +77,7 @@ func (s *Server) GetCurrentUser(ctx context.Context, _ apiserver.GetCurrentUserR
 			return problem.Client(http.StatusNotFound, "Organization not found")
 		}
 		answer = apiserver.GetCurrentUser200JSONResponse{
-			User:         api.User{ID: user.ID, Email: user.Email, FullName: user.FullName, Status: api.UserStatus(user.Status)},
+			User:         showUser(user),
 			Organization: api.Organization{ID: organization.ID, Name: organization.Name, CreatedAt: organization.CreatedAt},
 			Role:         api.Role(user.Role),
 		}

@@ -51,6 +51,11 @@ func (s *Server) ingest(event store.Event, exact bool) (store.Receipt, error) {
 		if project.IdempotencyPolicy == policyRequired && event.IdempotencyKey == nil && !exact {
 			return problem.Invalid(fmt.Sprintf("Idempotency-Key header is required for this project (policy: %s)", policyRequired))
 		}
+		if !tx.IsRepeat(event) {
+			if err := s.checkSchema(tx, project, &event); err != nil {
+				return err
+			}
+		}
 		if receipt, err = tx.Ingest(event, exact, func() string { return s.Chance.ID("delivery") }); err != nil {
 			return err
 		}

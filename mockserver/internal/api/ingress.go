@@ -27,11 +27,7 @@ func (s *Server) ReceiveWebhook(ctx context.Context, r apiserver.ReceiveWebhookR
 	if !known {
 		return s.refuse(ctx, ingress.Unknown())
 	}
-	sent := who(ctx).Request
-	event, err := s.Ingress.Accept(source, ingress.Request{
-		Method: sent.Method, Path: sent.URL.Path, RawQuery: sent.URL.RawQuery, Host: sent.Host,
-		RemoteAddr: sent.RemoteAddr, Header: sent.Header, Body: body,
-	})
+	event, err := s.Ingress.Accept(source, arrived(ctx, body))
 	if err != nil {
 		return s.refuse(ctx, err)
 	}
@@ -52,6 +48,15 @@ func (s *Server) ReceiveWebhook(ctx context.Context, r apiserver.ReceiveWebhookR
 		return nil, err
 	}
 	return apiserver.ReceiveWebhook202JSONResponse{Status: api.IngressResultStatusAccepted, RequestID: event.RequestID}, nil
+}
+
+// arrived is the request that a stranger sent to a public URL.
+func arrived(ctx context.Context, body []byte) ingress.Request {
+	sent := who(ctx).Request
+	return ingress.Request{
+		Method: sent.Method, Path: sent.URL.Path, RawQuery: sent.URL.RawQuery, Host: sent.Host,
+		RemoteAddr: sent.RemoteAddr, Header: sent.Header, Body: body,
+	}
 }
 
 // refuse answers in the shape of the ingress route, and with the error envelope

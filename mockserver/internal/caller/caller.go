@@ -29,16 +29,17 @@ type Caller struct {
 	Flags store.Flags
 	// BaseURL is the origin the request came in on, for addresses in answers.
 	BaseURL string
-	// Request is what came in; its body was read before.
+	// Request is what came in. Its body was read before and is in Body.
 	Request *http.Request
+	Body    []byte
 
-	// RefreshToken is set by a handler that opens a session.
+	// RefreshToken is set by a handler that opens a session, or ends one.
 	RefreshToken *RefreshToken
 	// RetryAfter is set by a handler that refuses for a while.
 	RetryAfter time.Duration
 }
 
-// RefreshToken is what a session is renewed with.
+// RefreshToken is what a session is renewed with; empty takes it away.
 type RefreshToken struct {
 	Value string
 }

@@ -45,7 +45,7 @@ func (s *server) readBody(c echo.Context, x *exchange) error {
 }
 
 func (x *exchange) setBody(c echo.Context, body []byte) {
-	x.body = body
+	x.body, x.caller.Body = body, body
 	r := c.Request()
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))

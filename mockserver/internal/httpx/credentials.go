@@ -31,7 +31,7 @@ func (s *server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			if err != nil {
 				return err
 			}
-			who.Flags, who.BaseURL, who.Request = x.caller.Flags, x.caller.BaseURL, x.caller.Request
+			who.Flags, who.BaseURL, who.Request, who.Body = x.caller.Flags, x.caller.BaseURL, x.caller.Request, x.caller.Body
 			*x.caller = *who
 			if record := recordOf(c.Request().Context()); record.ProjectID == "" {
 				record.ProjectID = who.ProjectID
@@ -108,6 +108,9 @@ func (s *server) byToken(authorization string) *caller.Caller {
 	}
 	var found *caller.Caller
 	s.Store.Read(func(tx *store.Tx) {
+		if _, revoked := tx.RevokedTokens.Get(claims.ID); revoked {
+			return
+		}
 		if user, ok := tx.Users.Get(claims.UserID); ok {
 			found = &caller.Caller{OrganizationID: user.OrganizationID, UserID: user.ID, Role: claims.Role, TokenID: claims.ID}
 		}

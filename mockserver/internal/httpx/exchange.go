@@ -20,7 +20,7 @@ const exchangeKey = "hookflow.exchange"
 func exchangeOf(c echo.Context) *exchange { return c.Get(exchangeKey).(*exchange) }
 
 func (s *server) newExchange(c echo.Context) *exchange {
-	x := &exchange{caller: &caller.Caller{Request: c.Request(), BaseURL: c.Scheme() + "://" + c.Request().Host}}
+	x := &exchange{caller: &caller.Caller{Request: asSent(c.Request()), BaseURL: c.Scheme() + "://" + c.Request().Host}}
 	op := s.Contract.Route(c.Request().Method, c.Path())
 	if op != nil {
 		x.params = make(map[string]string, len(c.ParamNames()))

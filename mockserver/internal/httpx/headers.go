@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -44,16 +45,14 @@ func (s *server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// refreshCookie is the cookie as the platform writes it, attribute by attribute.
 func (s *server) refreshCookie(token *caller.RefreshToken) string {
-	cookie := http.Cookie{Name: "refresh_token", Value: token.Value, Path: "/api/v1/auth", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	age, expires := session.CookieLifetime, s.Clock.Now().Add(session.CookieLifetime)
 	if token.Value == "" {
-		cookie.MaxAge = -1
-		cookie.Expires = time.Unix(10, 0)
-	} else {
-		cookie.MaxAge = int(session.RefreshLifetime / time.Second)
-		cookie.Expires = s.Clock.Now().Add(session.RefreshLifetime)
+		age, expires = 0, time.Unix(10, 0)
 	}
-	return cookie.String()
+	return fmt.Sprintf("refresh_token=%s; Max-Age=%d; Expires=%s; Path=/api/v1/auth; HttpOnly; SameSite=Lax",
+		token.Value, age/time.Second, expires.UTC().Format(http.TimeFormat))
 }
 
 // setRetryAfter tells whole seconds, rounded up.

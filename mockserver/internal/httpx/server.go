@@ -6,6 +6,7 @@
 package httpx
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 
@@ -75,10 +76,23 @@ type server struct {
 func headAsGet(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
-			get := *r
+			get := r.WithContext(context.WithValue(r.Context(), headKey{}, true))
 			get.Method = http.MethodGet
-			r = &get
+			r = get
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+type headKey struct{}
+
+// asSent is a copy of the request with the method and the query that were sent,
+// whatever the layers make of them.
+func asSent(r *http.Request) *http.Request {
+	sent, u := *r, *r.URL
+	sent.URL = &u
+	if r.Context().Value(headKey{}) != nil {
+		sent.Method = http.MethodHead
+	}
+	return &sent
 }

@@ -1,5 +1,6 @@
-// Package ingress decides about webhooks that providers send to an ingress URL:
-// whether they are taken, and what is kept of them.
+// Package ingress decides about what others send to the public URLs, webhooks of
+// providers to ingress and anything to test endpoints: whether it is taken, and
+// what is kept of it.
 package ingress
 
 import (
@@ -12,12 +13,13 @@ import (
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/mask"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 	"github.com/webhook-platform/hookflow-go/verify/provider"
 )
 
-// Request is what arrived at an ingress URL.
+// Request is what arrived at a public URL.
 type Request struct {
 	Method     string
 	Path       string
@@ -28,7 +30,7 @@ type Request struct {
 	Body       []byte
 }
 
-// Refusal is a "no" in the ingress routes' own shape.
+// Refusal is a "no" in the public routes' own shape.
 type Refusal struct {
 	Status     int
 	Code       string
@@ -57,16 +59,17 @@ func unverified() *Refusal {
 	return &Refusal{Status: http.StatusUnauthorized, Code: "signature_verification_failed", Message: "Webhook signature verification failed"}
 }
 
-// Gate guards the ingress URLs. It is safe for concurrent use.
+// Gate guards the public URLs. It is safe for concurrent use.
 type Gate struct {
-	clock   clock.Clock
-	chance  *chance.Source
-	limiter limiter
+	clock    clock.Clock
+	chance   *chance.Source
+	limiter  limiter
+	captures buckets
 }
 
 // New returns a gate.
 func New(c clock.Clock, ch *chance.Source) *Gate {
-	return &Gate{clock: c, chance: ch, limiter: limiter{windows: map[string]window{}}}
+	return &Gate{clock: c, chance: ch, limiter: limiter{windows: map[string]window{}}, captures: buckets{fullAt: map[string]time.Time{}}}
 }
 
 // Accept decides about a request to a source's URL. It returns the event to
@@ -90,7 +93,7 @@ func (g *Gate) Accept(source store.Source, req Request) (store.IncomingEvent, er
 		ID: g.chance.ID("incoming-event"), RequestID: g.chance.ID("incoming-request"),
 		ProjectID: source.ProjectID, IncomingSourceID: source.ID, SourceName: source.Name,
 		Method: req.Method, Path: req.Path, QueryParams: optional(req.RawQuery),
-		HeadersJSON: headersJSON(req), Body: req.Body, BodySha256: hex.EncodeToString(sum[:]),
+		HeadersJSON: headersJSON(req, mask.Header), Body: req.Body, BodySha256: hex.EncodeToString(sum[:]),
 		ContentType: optional(req.Header.Get("Content-Type")), ClientIP: clientIP(req),
 		UserAgent: optional(req.Header.Get("User-Agent")),
 		Verified:  verified, DedupKey: dedupKey(source, req), ReceivedAt: store.Stamp(now),

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/webhook-platform/hookflow-go/mockserver/internal/mask"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 	"github.com/webhook-platform/hookflow-go/verify/provider"
 )
@@ -34,11 +33,12 @@ func dedupKey(source store.Source, req Request) string {
 	return ""
 }
 
-// headersJSON is what is kept of the headers: lower-case names, secrets masked.
-func headersJSON(req Request) string {
+// headersJSON is what is kept of the headers: lower-case names, and the values
+// that show gives for a name and a value.
+func headersJSON(req Request, show func(name, value string) string) string {
 	kept := map[string]string{}
 	for name, values := range req.Header {
-		kept[strings.ToLower(name)] = mask.Header(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))
+		kept[strings.ToLower(name)] = show(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))
 	}
 	if req.Host != "" {
 		kept["host"] = req.Host

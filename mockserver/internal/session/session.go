@@ -16,10 +16,11 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
-// How long tokens live.
+// How long tokens live, and the cookie that carries a refresh token.
 const (
 	AccessLifetime  = 900 * time.Second
-	RefreshLifetime = 7 * 24 * time.Hour
+	RefreshLifetime = 24 * time.Hour
+	CookieLifetime  = 7 * 24 * time.Hour
 )
 
 // ErrInvalid is returned for a token that is malformed, expired, signed by

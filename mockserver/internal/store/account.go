@@ -46,6 +46,12 @@ type Session struct {
 	RevokedAt *time.Time
 }
 
+// RevokedToken is an access token that a logout ended before its time.
+type RevokedToken struct {
+	ID        string // the token's jti
+	ExpiresAt time.Time
+}
+
 // Project holds endpoints, events and sources. A deleted one stays in the table
 // with Deleted set, because deleting it again is a success.
 type Project struct {
@@ -73,4 +79,7 @@ type APIKey struct {
 	CreatedAt  time.Time
 	RevokedAt  *time.Time
 	ExpiresAt  *time.Time
+	// Set by a rotation, whose grace ends at ExpiresAt.
+	RotatedAt    *time.Time
+	ReplacedByID *string
 }

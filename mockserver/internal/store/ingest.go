@@ -42,6 +42,11 @@ func (tx *Tx) Ingest(event Event, exact bool, newID func() string) (Receipt, err
 	return receipt, nil
 }
 
+// IsRepeat reports whether an event's idempotency key is known.
+func (tx *Tx) IsRepeat(event Event) bool {
+	return event.IdempotencyKey != nil && tx.EventByIdempotencyKey.Of(event.ProjectID, *event.IdempotencyKey).Len() > 0
+}
+
 // Matching lists the enabled subscriptions of a project that an event type
 // reaches, in the order they were made. Those of deleted endpoints do not count.
 func (tx *Tx) Matching(projectID, eventType string, exact bool) []Subscription {

@@ -13,11 +13,13 @@ type Limits struct {
 	Events         int // events kept, 100,000 by default
 	IncomingEvents int // incoming events kept, 100,000 by default
 	Fanout         int // deliveries an event may create, 100 by default
+	Captured       int // requests kept of each test endpoint, 500 by default
 }
 
 const (
-	defaultEvents = 100_000
-	defaultFanout = 100
+	defaultEvents   = 100_000
+	defaultFanout   = 100
+	defaultCaptured = 500
 )
 
 // Store is the state of one server. It is safe for concurrent use.
@@ -38,6 +40,9 @@ func New(limits Limits) *Store {
 	}
 	if limits.Fanout <= 0 {
 		limits.Fanout = defaultFanout
+	}
+	if limits.Captured <= 0 {
+		limits.Captured = defaultCaptured
 	}
 	log := &journal{}
 	return &Store{tx: newTx(log, limits), log: log, limits: limits}

@@ -8,6 +8,7 @@ type Tx struct {
 	Organizations *Table[Organization]
 	Users         *Table[User]
 	Sessions      *Table[Session]
+	RevokedTokens *Table[RevokedToken]
 	Projects      *Table[Project]
 	APIKeys       *Table[APIKey]
 
@@ -17,6 +18,13 @@ type Tx struct {
 	Events          *Table[Event]
 	Deliveries      *Table[Delivery]
 	Attempts        *Table[Attempt]
+
+	EventTypes     *Table[EventType]
+	SchemaVersions *Table[SchemaVersion]
+	SchemaChanges  *Table[SchemaChange]
+
+	TestEndpoints    *Table[TestEndpoint]
+	CapturedRequests *Table[CapturedRequest]
 
 	Sources        *Table[Source]
 	Destinations   *Table[Destination]
@@ -46,6 +54,18 @@ type Tx struct {
 	DeliveriesBySubscription      *Index[Delivery]
 	AttemptsByDelivery            *Index[Attempt]
 
+	EventTypesByProject        *Index[EventType]
+	EventTypeByName            *Index[EventType] // project id, name
+	SchemaVersionsByEventType  *Index[SchemaVersion]
+	SchemaVersionsByStatus     *Index[SchemaVersion] // event type id, status
+	SchemaVersionByFingerprint *Index[SchemaVersion] // event type id, fingerprint
+	SchemaChangesByProject     *Index[SchemaChange]
+	SchemaChangesByEventType   *Index[SchemaChange]
+
+	TestEndpointsByProject *Index[TestEndpoint]
+	TestEndpointBySlug     *Index[TestEndpoint]
+	CapturedByTestEndpoint *Index[CapturedRequest]
+
 	SourcesByProject             *Index[Source]
 	SourceBySlug                 *Index[Source] // project id, slug
 	SourceByToken                *Index[Source]
@@ -70,6 +90,7 @@ func newTx(log *journal, limits Limits) *Tx {
 	tx.UsersByOrganization = tx.Users.index(func(u *User) key { return key{u.OrganizationID} })
 	tx.Sessions = newTable(log, func(s *Session) string { return s.ID })
 	tx.SessionsByUser = tx.Sessions.index(func(s *Session) key { return key{s.UserID} })
+	tx.RevokedTokens = newTable(log, func(t *RevokedToken) string { return t.ID })
 	tx.Projects = newTable(log, func(p *Project) string { return p.ID })
 	tx.ProjectsByOrganization = tx.Projects.index(func(p *Project) key { return key{p.OrganizationID} })
 	tx.APIKeys = newTable(log, func(k *APIKey) string { return k.ID })
@@ -77,8 +98,34 @@ func newTx(log *journal, limits Limits) *Tx {
 	tx.APIKeyByHash = tx.APIKeys.index(func(k *APIKey) key { return key{k.KeyHash} })
 
 	tx.outgoing(log)
+	tx.schemas(log)
+	tx.testEndpoints(log)
 	tx.incoming(log)
 	return tx
+}
+
+func (tx *Tx) schemas(log *journal) {
+	tx.EventTypes = newTable(log, func(t *EventType) string { return t.ID })
+	tx.EventTypesByProject = tx.EventTypes.index(func(t *EventType) key { return key{t.ProjectID} })
+	tx.EventTypeByName = tx.EventTypes.index(func(t *EventType) key { return key{t.ProjectID, t.Name} })
+
+	tx.SchemaVersions = newTable(log, func(v *SchemaVersion) string { return v.ID })
+	tx.SchemaVersionsByEventType = tx.SchemaVersions.index(func(v *SchemaVersion) key { return key{v.EventTypeID} })
+	tx.SchemaVersionsByStatus = tx.SchemaVersions.index(func(v *SchemaVersion) key { return key{v.EventTypeID, v.Status} })
+	tx.SchemaVersionByFingerprint = tx.SchemaVersions.index(func(v *SchemaVersion) key { return key{v.EventTypeID, v.Fingerprint} })
+
+	tx.SchemaChanges = newTable(log, func(c *SchemaChange) string { return c.ID })
+	tx.SchemaChangesByProject = tx.SchemaChanges.index(func(c *SchemaChange) key { return key{c.ProjectID} })
+	tx.SchemaChangesByEventType = tx.SchemaChanges.index(func(c *SchemaChange) key { return key{c.EventTypeID} })
+}
+
+func (tx *Tx) testEndpoints(log *journal) {
+	tx.TestEndpoints = newTable(log, func(e *TestEndpoint) string { return e.ID })
+	tx.TestEndpointsByProject = tx.TestEndpoints.index(func(e *TestEndpoint) key { return key{e.ProjectID} })
+	tx.TestEndpointBySlug = tx.TestEndpoints.index(func(e *TestEndpoint) key { return key{e.Slug} })
+
+	tx.CapturedRequests = newTable(log, func(r *CapturedRequest) string { return r.ID })
+	tx.CapturedByTestEndpoint = tx.CapturedRequests.index(func(r *CapturedRequest) key { return key{r.TestEndpointID} })
 }
 
 func (tx *Tx) outgoing(log *journal) {

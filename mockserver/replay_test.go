@@ -75,7 +75,7 @@ func newReplay(t *testing.T, exchanges []recording.Exchange, opts ...mockserver.
 	l, err := ledger.Load()
 	require.NoError(t, err)
 	start := at(exchanges[0])
-	hf := mockserver.New(t, append(opts, mockserver.WithFrozenClock(start))...)
+	hf := mockserver.New(t, append(opts, mockserver.WithFrozenClock(start), mockserver.WithSeed("replay"))...)
 	standIn := newStandIn(t)
 	return &replay{
 		t: t, exchanges: exchanges, hf: hf, spec: spec, ledger: l,

@@ -6,3 +6,4 @@ package hookflow
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/apiclient/oapi-codegen.yaml openapi.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/apiserver/oapi-codegen.yaml openapi.yaml
 //go:generate go run ./internal/ledger/generate
+//go:generate go run ./internal/operations/generate

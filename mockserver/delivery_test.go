@@ -167,6 +167,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		"dialect":    mockserver.WithDialect("sdk-9"),
 		"rate limit": mockserver.WithRateLimit(-1),
 		"quota":      mockserver.WithEndpointQuota(-1),
+		"deliveries": mockserver.WithDeliveryRateLimit(-1),
 		"hosts":      mockserver.WithAllowedHosts("http://no/url"),
 		"address":    mockserver.WithAddr("nowhere:99999"),
 	} {

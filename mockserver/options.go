@@ -47,6 +47,8 @@ type config struct {
 
 	noListener     bool
 	wallSignatures bool
+	deliveryRate   int
+	noBreaker      bool
 }
 
 func newConfig(opts []Option) (config, error) {
@@ -61,6 +63,9 @@ func newConfig(opts []Option) (config, error) {
 	}
 	if c.rateLimit < 0 {
 		return c, fmt.Errorf("mockserver: rate limit %d is negative", c.rateLimit)
+	}
+	if c.deliveryRate < 0 {
+		return c, fmt.Errorf("mockserver: delivery rate limit %d is negative", c.deliveryRate)
 	}
 	if c.endpointQuota < 0 {
 		return c, fmt.Errorf("mockserver: endpoint quota %d is negative", c.endpointQuota)
@@ -102,6 +107,19 @@ func WithAllowedHosts(hosts ...string) Option {
 // WithRateLimit limits the events a project may send per second; 0, the default,
 // is no limit.
 func WithRateLimit(perSecond int) Option { return option(func(c *config) { c.rateLimit = perSecond }) }
+
+// WithDeliveryRateLimit limits the deliveries of a project per second, over all
+// its endpoints; what is over it waits about a second, longer with each attempt.
+// 0, the default, is no limit; the platform's own setting is 50.
+func WithDeliveryRateLimit(perSecond int) Option {
+	return option(func(c *config) { c.deliveryRate = perSecond })
+}
+
+// WithoutCircuitBreaker lets deliveries go to an endpoint however often it fails.
+// By default, as on the platform, half or more of the latest ten answers being no
+// 2xx, and at least five of them there, hold its deliveries back for 30 seconds;
+// three trials then decide.
+func WithoutCircuitBreaker() Option { return option(func(c *config) { c.noBreaker = true }) }
 
 // WithEndpointQuota limits the endpoints of a project, answered 402 beyond; 0,
 // the default, is no limit.

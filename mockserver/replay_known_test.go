@@ -10,7 +10,6 @@ var awaited = map[string]string{
 	"x_auth/logout with cookie":             "resetting a password is outside the contract: that person could not log in here",
 	"x_ops_rules_cast/*":                    "rules are outside the contract: a DROP drops",
 	"x_orgs/*":                              "members and their roles are outside the contract",
-	"deliveries_*/*ordered*":                "ordered deliveries are numbered but do not wait for each other yet",
 	"deliveries_api/replay 404-delivery ?*": "recorded before the replayed attempt was made; here it is made at once",
 	"deliveries_api/bulk project+status":    "which deliveries had failed by then depends on the recorded worker's pace",
 	"extra/login limit *":                   "the logins that used up the limit are kept elsewhere",

@@ -104,6 +104,7 @@ func build(cfg config) (*Server, error) {
 		Sender:        &defect.Sender{Next: s.sender, Set: s.defects, Store: s.store, Chance: s.chance},
 		SignatureTime: s.signatureTime, Repeatable: cfg.seed != "",
 		Observe: func(r engine.Report) { recordAttempt(s.journal, r) }, Quirks: s.defects.Quirks,
+		ProjectRate: cfg.deliveryRate, NoBreaker: cfg.noBreaker,
 	})
 	sessions := session.NewIssuer(s.clock, s.chance)
 	handlers := api.New(api.Config{

@@ -21,10 +21,11 @@ type standIn struct {
 
 	mu     sync.Mutex
 	bodies map[string][]string // by path, in the order in which they came
+	hits   map[string]int      // by path and delivery
 }
 
 func newStandIn(t testing.TB) *standIn {
-	s := &standIn{bodies: map[string][]string{}}
+	s := &standIn{bodies: map[string][]string{}, hits: map[string]int{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	u, _ := url.Parse(server.URL) // httptest makes good ones
@@ -43,7 +44,10 @@ func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // what cannot be read is not looked at
 	s.mu.Lock()
 	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
-	hit := len(s.bodies[r.URL.Path])
+	// What is flaky is so for each delivery anew.
+	key := r.URL.Path + " " + r.Header.Get("X-Delivery-Id")
+	s.hits[key]++
+	hit := s.hits[key]
 	s.mu.Unlock()
 	behaviour := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	name, argument, _ := strings.Cut(behaviour, "-")

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/webhook-platform/hookflow-go/client"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/inprocess"
 )
 
@@ -55,6 +56,17 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, http.ErrServerClosed
 	}
 	return (&inprocess.Transport{Handler: s, Panicked: s.panicked}).RoundTrip(r)
+}
+
+// Client returns a client of the ready-made project, with its key, that the server
+// answers in process. It panics when an option is wrong.
+func (s *Server) Client(opts ...client.Option) *client.Client {
+	own := []client.Option{client.WithBaseURL(s.URL()), client.WithHTTPClient(s.HTTPClient())}
+	c, err := client.New(s.APIKey(), append(own, opts...)...)
+	if err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // HTTPClient returns a client whose requests the server answers in process.

@@ -26,7 +26,7 @@ func BenchmarkDeliveries(b *testing.B) {
 	}
 	defer client.Close()
 	s := store.New(store.Limits{Events: 10_000})
-	eng := engine.New(engine.Config{Store: s, Clock: clock.NewWall(), Chance: chance.New("1"), Sender: client})
+	eng := engine.New(engine.Config{Store: s, Clock: clock.NewWall(), Chance: chance.New("1"), Sender: client, NoBreaker: true})
 	defer func() { _, _ = eng.Close(context.Background()) }()
 	ids := chance.New("2")
 	_ = s.Write(func(tx *store.Tx) error {

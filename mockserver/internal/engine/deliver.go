@@ -20,9 +20,11 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 	req := p.request(e.SignatureTime())
 	res := e.Sender.Send(ctx, req)
 	if res.Err != nil && res.Err.Kind == outbound.Canceled {
+		e.breakers.release(j.lane)
 		e.putBack(j)
 		return true
 	}
+	e.judge(j.lane, res)
 	e.finish(j, p, started, req, res)
 	return res.Err == nil
 }
@@ -31,31 +33,50 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 // not be sent.
 func (e *Engine) begin(j job, now time.Time) (p parcel, ok bool) {
 	var refused *Report
+	var planned []job
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		d, known := current(tx, j)
 		if !known || d.Status != store.StatusPending || d.NextRetryAt != nil && j.due.Before(*d.NextRetryAt) {
 			return nil
 		}
-		d.LastAttemptAt, d.NextRetryAt = store.StampOf(now), nil
+		d.NextRetryAt = nil
+		if h := turn(tx, &d, now); h != nil {
+			planned = postpone(tx, d, *h, now)
+			return nil
+		}
 		if reason := refusal(tx, d); reason != "" {
-			d.Status, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), reason
+			d.Status, d.LastAttemptAt, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), store.StampOf(now), reason
 			tx.Deliveries.Put(d)
+			planned = release(tx, d, now)
 			refused = &Report{Request: outbound.Request{Purpose: purposeOf(d)}, Started: now, Ended: now, Outcome: OutcomeFailed, Reason: reason}
 			return nil
 		}
-		d.Status = store.StatusProcessing
+		p.endpoint, _ = tx.Endpoints.Get(d.EndpointID)
+		if h := e.gate(d, p.endpoint, now); h != nil {
+			planned = postpone(tx, d, *h, now)
+			return nil
+		}
+		d.Status, d.LastAttemptAt, d.WaitingSince, d.Reason = store.StatusProcessing, store.StampOf(now), nil, ""
 		tx.Deliveries.Put(d)
 		p.delivery = d
 		p.event, _ = tx.Events.Get(d.EventID)
-		p.endpoint, _ = tx.Endpoints.Get(d.EndpointID)
 		p.template = template(tx, d.ProjectID, d.TransformationID, d.PayloadTemplate)
 		ok = true
 		return nil
 	})
+	e.plan(planned)
 	if refused != nil {
 		e.report(*refused)
 	}
 	return p, ok
+}
+
+// plan adds what follows from an attempt. A closed engine counts it as part of
+// what Close reports.
+func (e *Engine) plan(jobs []job) {
+	if len(jobs) > 0 {
+		_ = e.add(jobs)
+	}
 }
 
 // current is the job's delivery, if it has not been deleted or replayed since.
@@ -80,6 +101,8 @@ func refusal(tx *store.Tx, d store.Delivery) string {
 		return "the endpoint is disabled"
 	case endpoint.VerificationStatus == store.VerificationFailed:
 		return "the endpoint failed its verification"
+	case endpoint.VerificationStatus == store.VerificationPending:
+		return "the endpoint is not verified yet"
 	}
 	return ""
 }
@@ -88,7 +111,7 @@ func refusal(tx *store.Tx, d store.Delivery) string {
 func (e *Engine) finish(j job, p parcel, started time.Time, req outbound.Request, res outbound.Result) {
 	now := e.Clock.Now()
 	attempt := e.attempt(p, started, now, req, res)
-	var retry *job
+	var planned []job
 	report := Report{Request: req, Result: res, Started: started, Ended: now, Outcome: OutcomeVoid, Reason: "the delivery was deleted meanwhile"}
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		d, ok := tx.Deliveries.Get(j.id)
@@ -105,21 +128,30 @@ func (e *Engine) finish(j job, p parcel, started time.Time, req outbound.Request
 		if res.Err == nil || res.Err.Kind != outbound.Blocked {
 			d.AttemptCount = attempt.AttemptNumber
 		}
-		retry = e.conclude(&d, attempt.AttemptNumber, now, res)
+		planned = e.conclude(&d, attempt.AttemptNumber, now, res)
 		tx.Deliveries.Put(d)
+		planned = append(planned, release(tx, d, now)...)
 		report.Outcome, report.NextRetryAt, report.Reason = outcomeOf(d.Status), d.NextRetryAt, d.Reason
 		return nil
 	})
-	if retry != nil {
-		// Closed means that the retry is part of what Close reports.
-		_ = e.add([]job{*retry})
-	}
+	e.plan(planned)
 	e.report(report)
+}
+
+// judge tells the endpoint's circuit breaker how a request went.
+func (e *Engine) judge(endpoint string, res outbound.Result) {
+	switch {
+	case e.NoBreaker:
+	case res.Err != nil && res.Err.Kind == outbound.Blocked:
+		e.breakers.release(endpoint)
+	default:
+		e.breakers.record(endpoint, classify(res) == succeeded, e.Clock.Now())
+	}
 }
 
 // conclude moves the delivery to the state that the attempt leads to, and
 // returns the retry if there is to be one.
-func (e *Engine) conclude(d *store.Delivery, number int, now time.Time, res outbound.Result) *job {
+func (e *Engine) conclude(d *store.Delivery, number int, now time.Time, res outbound.Result) []job {
 	d.Reason = words(res)
 	switch result := e.classify(res); {
 	case result == succeeded:
@@ -132,7 +164,7 @@ func (e *Engine) conclude(d *store.Delivery, number int, now time.Time, res outb
 		jitter := e.Chance.Jitter(d.ID+"/"+strconv.Itoa(d.Run), number, jitterSpread)
 		at := store.Stamp(now.Add(delay(d.RetryDelays, deliveryDelays, number, jitter)))
 		d.Status, d.NextRetryAt = store.StatusPending, &at
-		return &job{kind: outgoing, id: d.ID, lane: d.EndpointID, run: d.Run, due: at}
+		return []job{next(*d, at)}
 	}
 	return nil
 }
@@ -171,10 +203,13 @@ func (e *Engine) putBack(j job) {
 func (e *Engine) abandon(j job) {
 	const reason = "the attempt failed inside the server"
 	now := e.Clock.Now()
+	var planned []job
 	_ = e.Store.Write(func(tx *store.Tx) error {
 		if d, ok := current(tx, j); ok && j.kind == outgoing {
-			d.Status, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), reason
+			d.Status, d.LastAttemptAt, d.FailedAt, d.Reason = store.StatusFailed, store.StampOf(now), store.StampOf(now), reason
 			tx.Deliveries.Put(d)
+			planned = release(tx, d, now)
+			e.breakers.release(j.lane)
 		}
 		if f, ok := tx.Forwards.Get(j.id); ok && j.kind == incoming {
 			message := reason
@@ -183,6 +218,7 @@ func (e *Engine) abandon(j job) {
 		}
 		return nil
 	})
+	e.plan(planned)
 }
 
 // words says what came of a request.

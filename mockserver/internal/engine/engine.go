@@ -43,6 +43,9 @@ type Config struct {
 	Workers     int // requests at a time, 256 by default
 	PerEndpoint int // requests at a time to one endpoint or destination, 10 by default
 	Queue       int // attempts waiting, 1,000,000 by default
+
+	ProjectRate int  // deliveries that a project may send per second; 0 is no limit
+	NoBreaker   bool // endpoints have no circuit breaker
 }
 
 // Engine carries deliveries and forwards out. It is safe for concurrent use.
@@ -50,6 +53,10 @@ type Engine struct {
 	Config
 	scheduler *scheduler
 	moving    chan struct{} // holds one token while somebody moves the clock
+
+	breakers      breakers
+	projectRates  rates
+	endpointRates rates
 }
 
 // New starts an engine; Close ends it.
@@ -69,7 +76,10 @@ func New(c Config) *Engine {
 	if c.SignatureTime == nil {
 		c.SignatureTime = c.Clock.Now
 	}
-	e := &Engine{Config: c, moving: make(chan struct{}, 1)}
+	e := &Engine{
+		Config: c, moving: make(chan struct{}, 1), breakers: breakers{byEndpoint: map[string]*breaker{}},
+		projectRates: rates{byKey: map[string]*recent{}}, endpointRates: rates{byKey: map[string]*recent{}},
+	}
 	e.scheduler = newScheduler(c.Clock, c.Workers, c.PerEndpoint, e.work)
 	if c.Repeatable {
 		e.scheduler.oneByOne = c.Clock.Frozen
@@ -95,7 +105,7 @@ func (e *Engine) Dispatch(deliveryIDs ...string) error {
 	e.Store.Read(func(tx *store.Tx) {
 		for _, id := range deliveryIDs {
 			if d, ok := tx.Deliveries.Get(id); ok {
-				jobs = append(jobs, job{kind: outgoing, id: id, lane: d.EndpointID, run: d.Run, due: now})
+				jobs = append(jobs, next(d, now))
 			}
 		}
 	})

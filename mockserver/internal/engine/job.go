@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+)
 
 // job is one attempt to make: which, for whom, and when.
 type job struct {
@@ -10,6 +14,11 @@ type job struct {
 	run  int    // of the delivery, so that a replay makes older jobs void
 	due  time.Time
 	seq  uint64
+}
+
+// next is the job of a delivery's next attempt.
+func next(d store.Delivery, due time.Time) job {
+	return job{kind: outgoing, id: d.ID, lane: d.EndpointID, run: d.Run, due: due}
 }
 
 type kind uint8

@@ -37,7 +37,7 @@ func TestManyEndpointsOverTheNetwork(t *testing.T) {
 	defer client.Close()
 	c := clock.NewManual(start)
 	s := store.New(store.Limits{})
-	eng := engine.New(engine.Config{Store: s, Clock: c, Chance: chance.New("1"), Sender: client})
+	eng := engine.New(engine.Config{Store: s, Clock: c, Chance: chance.New("1"), Sender: client, NoBreaker: true})
 	const n = 400
 	var ids []string
 	require.NoError(t, s.Write(func(tx *store.Tx) error {

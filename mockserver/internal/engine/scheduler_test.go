@@ -78,7 +78,7 @@ func TestHangingEndpointDelaysNobody(t *testing.T) {
 func TestRequestsAtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := newRig(t, func(c *engine.Config) { c.PerEndpoint = 4 })
+		r := newRig(t, func(c *engine.Config) { c.PerEndpoint, c.NoBreaker = 4, true })
 		var down atomic.Bool
 		r.receiver.answer = func(n int, _ outbound.Request) outbound.Result {
 			failing := down.Load()

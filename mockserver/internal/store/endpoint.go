@@ -55,9 +55,10 @@ type RetiredSecret struct {
 
 // Flags are behaviours fixed when an endpoint was created.
 type Flags struct {
-	DeliverEnvelope bool // the body is {"type":…,"data":…} instead of the bare data
-	SingleSignature bool // one v1, of the current secret, also while a retired one is in grace
-	LegacyHeaders   bool // never the Standard Webhooks headers, whatever the scheme says
+	DeliverEnvelope    bool // the body is {"type":…,"data":…} instead of the bare data
+	SingleSignature    bool // one v1, of the current secret, also while a retired one is in grace
+	LegacyHeaders      bool // never the Standard Webhooks headers, whatever the scheme says
+	StallOnOpenCircuit bool // a delivery that meets an open circuit breaker waits for ever
 }
 
 // Rotated returns the endpoint with a new secret. The one it replaces keeps

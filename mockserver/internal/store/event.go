@@ -47,8 +47,9 @@ type Delivery struct {
 	LastAttemptAt *time.Time
 	SucceededAt   *time.Time
 	FailedAt      *time.Time
-	Reason        string // why it is where it is, in words; not part of the API
-	Run           int    // how often it was replayed
+	WaitingSince  *time.Time // of an ordered one: since when it waits for the one before it
+	Reason        string     // why it is where it is, in words; not part of the API
+	Run           int        // how often it was replayed
 	CreatedAt     time.Time
 }
 
@@ -61,7 +62,7 @@ func (d Delivery) Final() bool {
 // its attempts counted from the start.
 func (d Delivery) Replayed() Delivery {
 	d.Status, d.AttemptCount, d.Reason = StatusPending, 0, ""
-	d.NextRetryAt, d.LastAttemptAt, d.SucceededAt, d.FailedAt = nil, nil, nil, nil
+	d.NextRetryAt, d.LastAttemptAt, d.SucceededAt, d.FailedAt, d.WaitingSince = nil, nil, nil, nil, nil
 	d.Run++
 	return d
 }

@@ -1,5 +1,7 @@
 package store
 
+import "strconv"
+
 // Tx gives access to the tables inside Read or Write.
 type Tx struct {
 	limits Limits
@@ -52,6 +54,7 @@ type Tx struct {
 	DeliveriesByEvent             *Index[Delivery]
 	DeliveriesByEndpoint          *Index[Delivery]
 	DeliveriesBySubscription      *Index[Delivery]
+	DeliveryBySequence            *Index[Delivery] // endpoint id, number of an ordered one
 	AttemptsByDelivery            *Index[Attempt]
 
 	EventTypesByProject        *Index[EventType]
@@ -158,6 +161,12 @@ func (tx *Tx) outgoing(log *journal) {
 	tx.DeliveriesByEvent = tx.Deliveries.index(func(d *Delivery) key { return key{d.EventID} })
 	tx.DeliveriesByEndpoint = tx.Deliveries.index(func(d *Delivery) key { return key{d.EndpointID} })
 	tx.DeliveriesBySubscription = tx.Deliveries.index(func(d *Delivery) key { return key{d.SubscriptionID} })
+	tx.DeliveryBySequence = tx.Deliveries.index(func(d *Delivery) key {
+		if d.SequenceNumber == 0 {
+			return key{}
+		}
+		return key{d.EndpointID, strconv.FormatInt(d.SequenceNumber, 10)}
+	})
 	tx.Attempts = newTable(log, func(a *Attempt) string { return a.ID })
 	tx.AttemptsByDelivery = tx.Attempts.index(func(a *Attempt) key { return key{a.DeliveryID} })
 }

@@ -57,7 +57,8 @@ func turn(tx *store.Tx, d *store.Delivery, now time.Time) *hold {
 	if !ok || before.Final() {
 		return nil
 	}
-	if d.WaitingSince == nil {
+	// While the one before it stands in the line itself, the gap has not begun.
+	if d.WaitingSince == nil || before.WaitingSince != nil {
 		d.WaitingSince = store.StampOf(now)
 	}
 	if now.Sub(*d.WaitingSince) >= orderGap {

@@ -95,6 +95,26 @@ func TestTheGapTimesOut(t *testing.T) {
 	assert.Equal(t, store.StatusSuccess, r.delivery(first).Status)
 }
 
+// Where each one hangs, each gets its minute.
+func TestEachGapHasItsTime(t *testing.T) {
+	t.Parallel()
+	r := ordered(t)
+	r.sub.RetryDelays = "3600"
+	r.save()
+	for range 4 {
+		r.send(`"500 200"`)
+	}
+	r.advance(5 * time.Minute)
+	var numbers []string
+	for i, s := range r.receiver.requests() {
+		numbers = append(numbers, s.Header.Get("X-Sequence-Number"))
+		if i > 0 {
+			assert.InDelta(t, 60, s.At.Sub(r.receiver.requests()[i-1].At).Seconds(), 5)
+		}
+	}
+	assert.Equal(t, []string{"1", "2", "3", "4"}, numbers)
+}
+
 // One that went ahead after the gap and is to be tried again is not hurried by
 // the end of the one before it.
 func TestTheReleaseDoesNotHurryARetry(t *testing.T) {

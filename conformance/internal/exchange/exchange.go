@@ -3,12 +3,11 @@
 package exchange
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,7 +48,11 @@ type Body []byte
 // MarshalJSON implements json.Marshaler.
 func (b Body) MarshalJSON() ([]byte, error) {
 	if utf8.Valid(b) {
-		return json.Marshal(string(b))
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		err := encoder.Encode(string(b))
+		return text.Bytes(), err
 	}
 	return json.Marshal(map[string]string{"base64": base64.StdEncoding.EncodeToString(b)})
 }
@@ -131,26 +134,4 @@ func (x *Exchange) Off(side string) bool {
 		}
 	}
 	return false
-}
-
-// Trim returns x with bodies of at most limit bytes and a word on what is left out.
-func (x Exchange) Trim(limit int) Exchange {
-	x.Request.Body = x.Request.Body.trim(limit)
-	if x.Response != nil {
-		answer := *x.Response
-		answer.Body = answer.Body.trim(limit)
-		x.Response = &answer
-	}
-	return x
-}
-
-func (b Body) trim(limit int) Body {
-	if len(b) <= limit {
-		return b
-	}
-	end := limit
-	for end > 0 && !utf8.RuneStart(b[end]) {
-		end--
-	}
-	return fmt.Appendf(slices.Clone(b[:end]), " … and %d bytes more", len(b)-end)
 }

@@ -84,7 +84,7 @@ func TestSecretsAreRedactedEverywhere(t *testing.T) {
 		Error:      "dial with " + key,
 		Violations: []exchange.Violation{{Text: "bad " + secret}},
 	}
-	clean := redactor().Exchange(x)
+	clean := redactor().Exchange(x, 1<<20)
 	text, err := json.Marshal(clean)
 	require.NoError(t, err)
 	text = append(text, clean.Curl()...)
@@ -143,11 +143,19 @@ func TestBodiesSurviveJSON(t *testing.T) {
 	}
 }
 
-func TestTrimSaysWhatIsLeftOut(t *testing.T) {
+func TestLongBodiesAreCut(t *testing.T) {
 	t.Parallel()
-	x := exchange.Exchange{Request: exchange.Request{Body: []byte("abcü")}, Response: &exchange.Response{Body: []byte("abc")}}
-	trimmed := x.Trim(4)
-	assert.Equal(t, "abc … and 2 bytes more", string(trimmed.Request.Body))
-	assert.Equal(t, "abc", string(trimmed.Response.Body))
-	assert.Equal(t, "abcü", string(x.Request.Body))
+	show := func(body string, limit int) string {
+		x := exchange.Exchange{Request: exchange.Request{Body: []byte(body)}, Response: &exchange.Response{Body: []byte(body)}}
+		clean := redactor().Exchange(x, limit)
+		assert.Equal(t, body, string(x.Request.Body))
+		assert.Equal(t, string(clean.Request.Body), string(clean.Response.Body))
+		return string(clean.Request.Body)
+	}
+	assert.Equal(t, "abcü", show("abcü", 5))
+	assert.Equal(t, "abc … and about 2 bytes more", show("abcü", 4), "no half rune")
+	assert.NotContains(t, show("0123456789"+secret, 20), secret[:10], "a secret across the bound is hidden whole")
+	many := strings.Repeat(secret+" ", 100)
+	assert.NotContains(t, show(many, len(many)/3), secret[:10], "nor is half of one shown where much was hidden")
+	assert.Equal(t, "\xff", show("\xff", 4))
 }

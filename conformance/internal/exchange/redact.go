@@ -3,12 +3,14 @@ package exchange
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Redacted stands where a secret was that has no name.
@@ -84,16 +86,17 @@ func hide(pattern *regexp.Regexp, member string) string {
 // variable is a placeholder that a shell fills in.
 var variable = regexp.MustCompile(`\$HOOKFLOW_[A-Z_]+`)
 
-// Exchange returns a copy of x without secrets.
-func (r *Redactor) Exchange(x Exchange) Exchange {
+// Exchange returns a copy of x without secrets, with bodies of at most limit
+// bytes and a word on what is left out.
+func (r *Redactor) Exchange(x Exchange, limit int) Exchange {
 	x.Request.Target = r.Text(x.Request.Target)
 	x.Request.Header = r.header(x.Request.Header)
-	x.Request.Body = Body(r.Text(string(x.Request.Body)))
+	x.Request.Body = r.body(x.Request.Body, limit)
 	x.Error = r.Text(x.Error)
 	if x.Response != nil {
 		answer := *x.Response
 		answer.Header = r.header(answer.Header)
-		answer.Body = Body(r.Text(string(answer.Body)))
+		answer.Body = r.body(answer.Body, limit)
 		x.Response = &answer
 	}
 	violations := slices.Clone(x.Violations)
@@ -102,6 +105,25 @@ func (r *Redactor) Exchange(x Exchange) Exchange {
 	}
 	x.Violations = violations
 	return x
+}
+
+// body looks behind the limit, so that a secret that lies across it is whole.
+func (r *Redactor) body(b Body, limit int) Body {
+	shown := Body(r.Text(string(b[:min(len(b), 2*limit)])))
+	if len(b) <= limit && len(shown) <= limit {
+		return shown
+	}
+	end := min(limit, len(shown))
+	if len(b) > 2*limit { // what was read may end within a secret
+		end = min(end, max(len(shown)-limit/2, 0))
+	}
+	for end > 0 && end < len(shown) && !utf8.RuneStart(shown[end]) {
+		end--
+	}
+	if left := len(b) - end; left > 0 {
+		return fmt.Appendf(slices.Clone(shown[:end]), " … and about %d bytes more", left)
+	}
+	return shown[:end]
 }
 
 var credentialHeaders = []string{"Authorization", "Proxy-Authorization", "X-Api-Key", "Cookie", "Set-Cookie"}

@@ -54,7 +54,7 @@ func (r *Recorder) clean(result Result) Result {
 	}
 	result.Exchanges = slices.Clone(result.Exchanges)
 	for i, x := range result.Exchanges {
-		result.Exchanges[i] = r.redactor.Exchange(x).Trim(maxBody)
+		result.Exchanges[i] = r.redactor.Exchange(x, maxBody)
 	}
 	broken := ""
 	switch result.Outcome {

@@ -6,6 +6,7 @@ package coverage
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -114,7 +115,7 @@ func (t *Tracker) observed(op *contract.Operation, x exchange.Exchange) *Row {
 	status := x.Response.Status
 	if op == nil {
 		path, _, _ := strings.Cut(x.Request.Target, "?")
-		return t.row(Key{path, x.Request.Method, mediaType(x.Request.Header, x.Request.Body), status, mediaType(x.Response.Header, x.Response.Body)}, "")
+		return t.row(Key{Template(path), x.Request.Method, mediaType(x.Request.Header, x.Request.Body), status, mediaType(x.Response.Header, x.Response.Body)}, "")
 	}
 	if slices.Contains(op.Statuses(), status) {
 		for _, key := range declaredKeys(op, status) {
@@ -142,13 +143,33 @@ func (t *Tracker) nearest(keys []Key, x exchange.Exchange) Key {
 	return keys[0]
 }
 
+// row finds or makes a row; one that is kept nowhere when there is no room.
 func (t *Tracker) row(key Key, operation string) *Row {
 	row := t.rows[key]
 	if row == nil {
 		row = &Row{Key: key, Operation: operation, State: MissingInSpec}
-		t.rows[key] = row
+		if len(t.rows) < maxRows {
+			t.rows[key] = row
+		}
 	}
 	return row
+}
+
+// maxRows bounds what is remembered of a target that answers as nobody expects.
+const maxRows = 10_000
+
+// A segment of a path that stands for one of many: an id, a number, a token.
+var oneOfMany = regexp.MustCompile(`^(?:[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[0-9]+|[A-Za-z0-9_-]{20,})$`)
+
+// Template makes one of the many paths that the contract does not have.
+func Template(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if oneOfMany.MatchString(segment) {
+			segments[i] = "*"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // Coverage returns what was counted so far.

@@ -175,3 +175,11 @@ func TestSentenceSaysWhatWasNeverSeen(t *testing.T) {
 	r.see(0, "GET", list+"?page=1", "", 200, `{"content":[]}`)
 	assert.NotContains(t, r.tracker.Coverage().Sentence(), "page 2")
 }
+
+func TestUnknownPathsAreOnePath(t *testing.T) {
+	t.Parallel()
+	r := newRun(t)
+	r.see(0, "GET", "/api/v2/things/11111111-2222-4333-8444-555555555555/7", "", 404, "")
+	r.see(0, "GET", "/api/v2/things/21111111-2222-4333-8444-555555555555/8", "", 404, "")
+	assert.Equal(t, 2, r.row("/api/v2/things/*/*", "GET", 404).Attempts)
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The SDK proof: the published Python SDK `webhook-platform`, run against our mock server.
 
-    python3 run.py --mock PATH_OF_THE_HOOKFLOW_BINARY [--only contract|smoke|page]
+    python3 run.py --mock PATH_OF_THE_HOOKFLOW_BINARY [--only contract|smoke|watch|page]
 
 Each suite gets a mock of its own; the SDKs are installed in throw-away virtual
 environments. Exit code: 0 everything passed, 1 something failed, 2 could not run.
@@ -243,6 +243,30 @@ def smoke_suite(binary: Path, work: Path, python: Path) -> str:
     return f"{SMOKE_CHECKS} of {SMOKE_CHECKS}"
 
 
+def watch_suite(binary: Path, work: Path, python: Path) -> str:
+    """Both of them again, watched: what they send keeps to the contract, and how much they touch."""
+    pytest = ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(shipped(python, "tests/contract"))]
+    touched = []
+    for variable, command in (
+        ("CONTRACT_API_BASE_URL", pytest),
+        ("SMOKE_API_BASE_URL", [str(shipped(python, "scripts/live_api_smoke.py"))]),
+    ):
+        report = work / "watch.json"
+        report.unlink(missing_ok=True)
+        watch = [str(binary), "conformance", "watch", "--env", f"{variable}={{url}}"]
+        watch += ["--json", str(report), "--", str(python), *command]
+        code, output = run(watch, SUITE_SECONDS, work, clean_environment())
+        print(output, end="", flush=True)
+        if not report.exists():
+            raise CannotRun(f"hookflow conformance watch wrote no report (exit code {code})")
+        found = json.loads(report.read_text())
+        if code != 0 or found["coverage"]["exchanges"] == 0:
+            raise Failed(f"{found['verdict']} (exit code {code})")
+        totals = found["coverageTotals"]
+        touched.append(f"{totals['covered']} of {totals['rows']} rows")
+    return "keep to the contract; they touch " + " and ".join(touched)
+
+
 def page_suite(binary: Path, work: Path, python: Path) -> str:
     """Every call of the documentation page of 2.2.1."""
     command = [str(python), str(HERE / "page_2_2_1.py")]
@@ -284,6 +308,7 @@ def judge_page(code: int, output: str) -> str:
 SUITES = {
     "contract": ("2.11.0", contract_suite),
     "smoke": ("2.11.0", smoke_suite),
+    "watch": ("2.11.0", watch_suite),
     "page": ("2.2.1", page_suite),
 }
 

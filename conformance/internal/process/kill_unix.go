@@ -7,10 +7,12 @@ import (
 	"syscall"
 )
 
-// isolate gives the adapter a process group of its own.
-func isolate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+// Isolate gives a command a process group of its own, before it is started.
+func Isolate(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
-func kill(cmd *exec.Cmd) {
+// Kill ends a started command and, where there are process groups, all that it
+// started.
+func Kill(cmd *exec.Cmd) {
 	if syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) != nil {
 		_ = cmd.Process.Kill() // the group is gone already
 	}

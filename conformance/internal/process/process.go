@@ -48,7 +48,7 @@ func Start(ctx context.Context, command []string) (*Process, error) {
 	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Env = environment(os.Environ())
 	p.cmd.Stderr = p.stderr
-	isolate(p.cmd)
+	Isolate(p.cmd)
 	var err error
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func (p *Process) read(stdout io.Reader) {
 
 // kill ends the adapter and everything it started, and lets its reader end.
 func (p *Process) kill() {
-	kill(p.cmd)
+	Kill(p.cmd)
 	go func() {
 		for range p.lines { // the reader may wait for somebody to take a line
 		}

@@ -117,7 +117,7 @@ func TestDeadLettersAreRetriedAndPurged(t *testing.T) {
 	require.Len(t, attempts, 2)
 	assert.Equal(t, []any{1.0, 1.0}, []any{attempts[0]["attemptNumber"], attempts[1]["attemptNumber"]}, "counted from the start")
 
-	ids := fmt.Sprintf(`{"deliveryIds":[%q,%q,%q,%q]}`, strings.ToUpper(second), second, unknown, first)
+	ids := fmt.Sprintf(`{"deliveryIds":[%q,%q,%q,%q]}`, strings.ToUpper(second), strings.ToUpper(second), unknown, strings.ToUpper(first))
 	assert.Equal(t, `{"requested":4,"retried":2}`, compactJSON(t, c.post(dlq+"/retry", ids).body))
 	c.settle()
 	assert.Len(t, receiver.all(), 5)

@@ -69,8 +69,8 @@ func TestDiff(t *testing.T) {
 // A long name above many differences would be repeated for each of them.
 func TestDiffIsBounded(t *testing.T) {
 	t.Parallel()
-	name := strings.Repeat("n", 100_000)
-	left := `{"` + name + `":[` + strings.Repeat("1,", 10_000) + `1]}`
+	name := strings.Repeat("n", 10_000)
+	left := `{"` + name + `":[` + strings.Repeat("1,", 1_000) + `1]}`
 	_, err := transform.Diff([]byte(left), []byte(strings.ReplaceAll(left, "1", "2")))
 	assert.ErrorIs(t, err, transform.ErrTooLarge)
 	same, err := transform.Diff([]byte(left), []byte(left))

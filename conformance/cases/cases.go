@@ -28,13 +28,15 @@ type Case struct {
 	Receiver *Receiver `json:"receiver"`
 	Given    []Step    `json:"given"`
 	Call     Call      `json:"call"`
-	Request  *Request  `json:"request"`
-	Also     []Step    `json:"also"`
-	Answer   Answer    `json:"answer"`
-	Result   *Result   `json:"result"`
-	Error    *Error    `json:"error"`
-	Then     []Step    `json:"then"`
-	Receives []Receipt `json:"receives"`
+	// Eventually repeats the request to a server until the answer fits.
+	Eventually bool      `json:"eventually"`
+	Request    *Request  `json:"request"`
+	Also       []Step    `json:"also"`
+	Answer     Answer    `json:"answer"`
+	Result     *Result   `json:"result"`
+	Error      *Error    `json:"error"`
+	Then       []Step    `json:"then"`
+	Receives   []Receipt `json:"receives"`
 
 	// Tag is the file's tag.
 	Tag string `json:"-"`

@@ -25,6 +25,6 @@ dies). It is never 0 when nothing was tested.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(conformanceSDKCommand(), conformanceReceiverCommand(), conformanceWatchCommand())
+	cmd.AddCommand(conformanceSDKCommand(), conformanceServerCommand(), conformanceReceiverCommand(), conformanceWatchCommand())
 	return cmd
 }

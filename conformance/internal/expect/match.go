@@ -224,3 +224,21 @@ func Show(value any) string {
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
+
+// MatchText compares the text of a header with a filled template.
+func MatchText(want any, got string) *Difference {
+	value := any(got)
+	if kind, ok := want.(Kind); ok && kind == Number {
+		value = json.Number(got)
+		if !json.Valid([]byte(got)) {
+			return &Difference{Want: string(kind), Got: Show(got)}
+		}
+	}
+	if number, ok := want.(json.Number); ok {
+		want = number.String()
+	}
+	if found := Match(want, value, Options{}); len(found) > 0 {
+		return &found[0]
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+)
+
+// password is what the accounts of a run have; they are thrown away.
+const password = "Conformance!2026x"
+
+// tenants are the accounts, projects and keys that a run makes for itself.
+type tenants struct {
+	tester *Tester
+	own    account
+
+	mu      sync.Mutex
+	foreign *account
+}
+
+type account struct{ email, token string }
+
+// project is one with a key of its own.
+type project struct {
+	id, key string
+	object  any
+}
+
+// register makes the run's own account.
+func (t *tenants) register(ctx context.Context) error {
+	own, err := t.account(ctx, "own")
+	if err != nil {
+		return fmt.Errorf("no tenant could be made: %w", err)
+	}
+	t.own = *own
+	return nil
+}
+
+func (t *tenants) account(ctx context.Context, name string) (*account, error) {
+	email := "conformance-" + t.tester.Run + "-" + name + "@example.com"
+	a, err := t.tester.ask(ctx, request{operation: "register", body: map[string]any{
+		"email": email, "password": password, "fullName": "Conformance", "organizationName": "Conformance " + t.tester.Run + " " + name,
+	}})
+	if err != nil {
+		return nil, err
+	}
+	token, _ := a.member("accessToken").(string)
+	if a.status() != http.StatusCreated || token == "" {
+		return nil, refused("register", a)
+	}
+	return &account{email: email, token: token}, nil
+}
+
+func refused(what string, a *answered) error {
+	if a.Response == nil {
+		return fmt.Errorf("%s got no answer: %s", what, a.Error)
+	}
+	return fmt.Errorf("%s is answered %d: %.200s", what, a.status(), a.Response.Body)
+}
+
+// foreigner is the account of another organisation, made once.
+func (t *tenants) foreigner(ctx context.Context) (*account, error) {
+	t.mu.Lock()
+	known := t.foreign
+	t.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	made, err := t.account(ctx, "foreign-"+fmt.Sprint(t.tester.receiver.next()))
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.foreign == nil {
+		t.foreign = made
+	}
+	return t.foreign, nil
+}
+
+// project makes a project of the run's own with a key.
+func (t *tenants) project(ctx context.Context, name string) (*project, error) {
+	return t.projectOf(ctx, t.own.token, name)
+}
+
+func (t *tenants) projectOf(ctx context.Context, token, name string) (*project, error) {
+	a, err := t.tester.ask(ctx, request{operation: "createProject", body: map[string]any{"name": name}, token: token})
+	if err != nil {
+		return nil, err
+	}
+	id, _ := a.member("id").(string)
+	if a.status() != http.StatusCreated || id == "" {
+		return nil, refused("createProject", a)
+	}
+	key, err := t.key(ctx, token, id, "READ_WRITE")
+	if err != nil {
+		return nil, err
+	}
+	return &project{id: id, key: key, object: a.body}, nil
+}
+
+// key makes a key for a project.
+func (t *tenants) key(ctx context.Context, token, projectID, scope string) (string, error) {
+	a, err := t.tester.ask(ctx, request{
+		operation: "createApiKey", path: map[string]string{"projectId": projectID}, token: token,
+		body: map[string]any{"name": "conformance", "scope": scope},
+	})
+	if err != nil {
+		return "", err
+	}
+	key, _ := a.member("key").(string)
+	if a.status() != http.StatusCreated || key == "" {
+		return "", refused("createApiKey", a)
+	}
+	return key, nil
+}

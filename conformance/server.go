@@ -1,0 +1,108 @@
+package conformance
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/webhook-platform/hookflow-go/conformance/cases"
+	"github.com/webhook-platform/hookflow-go/conformance/internal/coverage"
+	"github.com/webhook-platform/hookflow-go/conformance/internal/exchange"
+	"github.com/webhook-platform/hookflow-go/conformance/internal/report"
+	"github.com/webhook-platform/hookflow-go/conformance/internal/server"
+)
+
+// ServerOptions say what a server can reach and what it was told.
+type ServerOptions struct {
+	// Name is what reports call the server; its URL when empty.
+	Name string
+	// Patience is how long to wait for what comes later, such as a delivery; 0 is
+	// 15 seconds.
+	Patience time.Duration
+	// ReceiverURL is where the server reaches the suite's receiver, when that is
+	// not the address that it listens on. Without a receiver that it can reach, the
+	// cases that need one are skipped.
+	ReceiverURL string
+	// ReceiverAddr is the host:port that the receiver listens on, 127.0.0.1:0 when
+	// empty.
+	ReceiverAddr string
+	// RateLimited says that the server limits events a second, to 20 at least and to
+	// few enough that it can be provoked.
+	RateLimited bool
+	// Quota says that the server limits the endpoints of a project, to 5 at least.
+	Quota bool
+}
+
+// Server is a server at a URL. The suite registers an account of its own and
+// sees nothing but HTTP.
+func Server(origin string, o ServerOptions) Target { return serverTarget{origin, o} }
+
+type serverTarget struct {
+	origin  string
+	options ServerOptions
+}
+
+// serverWorkers is how many cases run against a server at a time.
+const serverWorkers = 16
+
+const defaultPatience = 15 * time.Second
+
+func (t serverTarget) open(ctx context.Context, o Options) (session, error) {
+	parsed, err := url.Parse(t.origin)
+	if err != nil || parsed.Host == "" || (parsed.Scheme != "http" && parsed.Scheme != "https") {
+		return nil, fmt.Errorf("%q is no http or https URL", t.origin)
+	}
+	s := &serverSession{url: strings.TrimSuffix(t.origin, "/"), name: t.options.Name}
+	if s.name == "" {
+		s.name = s.url
+	}
+	if t.options.Patience == 0 {
+		t.options.Patience = defaultPatience
+	}
+	run := o.Seed
+	if run == "" {
+		run = strings.ToLower(rand.Text()[:10])
+	}
+	s.tester, err = server.New(ctx, server.Config{
+		URL: s.url, ReceiverURL: t.options.ReceiverURL, ReceiverAddr: t.options.ReceiverAddr,
+		Patience: t.options.Patience, RateLimited: t.options.RateLimited, Quota: t.options.Quota, Run: run,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.url, err)
+	}
+	return s, nil
+}
+
+type serverSession struct {
+	url, name string
+	tester    *server.Tester
+}
+
+func (s *serverSession) header() report.Header {
+	return report.Header{Kind: "server", Target: s.name, Versions: map[string]string{"contract": s.tester.Version()}}
+}
+
+// The keys are made while the cases run; what travels in headers is hidden by
+// their names.
+func (s *serverSession) secrets() []exchange.Secret { return nil }
+
+func (s *serverSession) cases(all []*cases.Case) []job {
+	var jobs []job
+	for _, c := range all {
+		if c.For(cases.TargetServer) {
+			jobs = append(jobs, job{Case: c})
+		}
+	}
+	return jobs
+}
+
+func (s *serverSession) workers() int { return serverWorkers }
+
+func (s *serverSession) run(ctx context.Context, j job, seen *coverage.Tracker) report.Result {
+	return s.tester.Case(ctx, j.Case, seen.Observe)
+}
+
+func (s *serverSession) close() error { return s.tester.Close() }

@@ -96,12 +96,18 @@ func (s *serverSession) cases(all []*cases.Case) []job {
 			jobs = append(jobs, job{Case: c})
 		}
 	}
+	for _, c := range s.tester.Shapes() {
+		jobs = append(jobs, job{Case: c, last: true})
+	}
 	return jobs
 }
 
 func (s *serverSession) workers() int { return serverWorkers }
 
 func (s *serverSession) run(ctx context.Context, j job, seen *coverage.Tracker) report.Result {
+	if j.last {
+		return s.tester.Shape(j.Case)
+	}
 	return s.tester.Case(ctx, j.Case, seen.Observe)
 }
 

@@ -120,6 +120,7 @@ func pick(all []job, o Options) ([]job, func(string) bool, error) {
 
 var errEnough = errors.New("a case failed")
 
+// runAll runs the cases side by side, and those that look back on them last.
 func runAll(ctx context.Context, s session, jobs []job, o Options, recorder *report.Recorder, seen *coverage.Tracker) error {
 	all, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -127,33 +128,48 @@ func runAll(ctx context.Context, s session, jobs []job, o Options, recorder *rep
 	if workers <= 0 {
 		workers = s.workers()
 	}
+	finish := func(ctx context.Context, j job) {
+		result := one(ctx, s, j, o, seen)
+		if ctx.Err() != nil {
+			return // it was cut short
+		}
+		recorder.Add(result)
+		if o.FailFast && result.Outcome == report.Failed && result.Level == report.Contract {
+			stop(errEnough)
+		}
+	}
 	next := make(chan job)
 	var wait sync.WaitGroup
 	for range workers {
 		wait.Go(func() {
 			for j := range next {
-				result := one(all, s, j, o, seen)
-				if all.Err() != nil && ctx.Err() == nil {
-					continue // it was cut short
-				}
-				recorder.Add(result)
-				if o.FailFast && result.Outcome == report.Failed && result.Level == report.Contract {
-					stop(errEnough)
-				}
+				finish(all, j)
 			}
 		})
 	}
+	feed(all, jobs, next)
+	wait.Wait()
 	for _, j := range jobs {
+		if j.last {
+			finish(ctx, j)
+		}
+	}
+	return ctx.Err()
+}
+
+// feed hands out the jobs until ctx ends.
+func feed(ctx context.Context, jobs []job, next chan<- job) {
+	defer close(next)
+	for _, j := range jobs {
+		if j.last {
+			continue
+		}
 		select {
 		case next <- j:
-			continue
-		case <-all.Done():
+		case <-ctx.Done():
+			return
 		}
-		break
 	}
-	close(next)
-	wait.Wait()
-	return ctx.Err()
 }
 
 func one(ctx context.Context, s session, j job, o Options, seen *coverage.Tracker) report.Result {

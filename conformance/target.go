@@ -31,5 +31,5 @@ type session interface {
 // job is one case for a target.
 type job struct {
 	*cases.Case
-	vector any // of a signature, where that is the case
+	last bool // looks back on the others
 }

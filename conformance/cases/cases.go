@@ -21,8 +21,8 @@ type Case struct {
 	Targets []string `json:"targets"`
 	// Needs names what a server run must have: "rate-limit", "token", …
 	Needs []string `json:"needs"`
-	// Offers marks a case in which leaving an argument out for want of a way to say
-	// it is a finding. In all other cases it is a reason to skip.
+	// Offers marks a case in which a client that has no way to say an argument is
+	// worth a word, at the level of hygiene. In all other cases it is a reason to skip.
 	Offers bool `json:"offers"`
 
 	Receiver *Receiver `json:"receiver"`
@@ -198,6 +198,8 @@ type Receipt struct {
 	Headers map[string]Value `json:"headers"`
 	// Absent are headers that must not be there.
 	Absent []string `json:"absent"`
+	// Differs are headers that must be there with other values.
+	Differs map[string]Value `json:"differs"`
 	// Body is JSON that must be part of the body; Text the body as it stands.
 	Body Value   `json:"body"`
 	Text *string `json:"text"`
@@ -209,6 +211,6 @@ type Receipt struct {
 type Signed struct {
 	// Secrets made the signatures, in this order.
 	Secrets []string `json:"secrets"`
-	// Schemes are "hookflow" and "standard"; both when empty.
+	// Schemes are those looked at, "hookflow" and "standard"; both when empty.
 	Schemes []string `json:"schemes"`
 }

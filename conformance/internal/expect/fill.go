@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Kind stands for any value of a kind.
@@ -22,14 +24,28 @@ const (
 	Time     Kind = "a time"
 	Text     Kind = "a text"
 	Number   Kind = "a number"
-	Secret   Kind = "a secret" // 43 characters of base64url
+	Secret   Kind = "a secret"   // 43 characters of base64url
+	UnixTime Kind = "a unixtime" // in seconds, about now
 	Anything Kind = "anything"
 )
 
-var kinds = []Kind{UUID, Time, Text, Number, Secret, Anything}
+var kinds = []Kind{UUID, Time, Text, Number, Secret, UnixTime, Anything}
 
 // A Lookup finds the value of a name; false when there is none.
 type Lookup func(name string) (any, bool)
+
+// Builtin is a Lookup of the names that need nothing but themselves: <filler.300>
+// is 300 letters.
+func Builtin(name string) (any, bool) {
+	length, ok := strings.CutPrefix(name, "filler.")
+	n, err := strconv.Atoi(length)
+	if !ok || err != nil || n < 0 || n > maxFiller {
+		return nil, false
+	}
+	return strings.Repeat("x", n), true
+}
+
+const maxFiller = 1 << 20
 
 var placeholder = regexp.MustCompile(`<(a [a-z]+|[a-z][A-Za-z0-9]*(?:[.+-][A-Za-z0-9]+)*)>`)
 
@@ -69,7 +85,7 @@ func fillText(text string, lookup Lookup) (any, error) {
 		if slices.Contains(kinds, Kind(name)) {
 			return Kind(name), nil
 		}
-		value, ok := lookup(name)
+		value, ok := find(name, lookup)
 		if !ok {
 			return nil, fmt.Errorf("nothing is called <%s>", name)
 		}
@@ -77,7 +93,7 @@ func fillText(text string, lookup Lookup) (any, error) {
 	}
 	var missing error
 	filled := placeholder.ReplaceAllStringFunc(text, func(found string) string {
-		value, ok := lookup(found[1 : len(found)-1])
+		value, ok := find(found[1:len(found)-1], lookup)
 		if !ok {
 			missing = fmt.Errorf("nothing is called %s", found)
 			return found
@@ -85,6 +101,13 @@ func fillText(text string, lookup Lookup) (any, error) {
 		return fmt.Sprint(value)
 	})
 	return filled, missing
+}
+
+func find(name string, lookup Lookup) (any, bool) {
+	if value, ok := Builtin(name); ok {
+		return value, true
+	}
+	return lookup(name)
 }
 
 // Member finds the value at a path such as content.0.id in value.

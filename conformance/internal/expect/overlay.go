@@ -12,6 +12,7 @@ var samples = map[Kind]any{
 	Text:     "some text",
 	Number:   json.Number("21"),
 	Secret:   "6Yk0cFMoJXyMPB8Wv2TtGg1lHn4uR7qA9eZsDiKxO3w",
+	UnixTime: json.Number("1795460594"),
 	Anything: "anything",
 }
 

@@ -192,7 +192,9 @@ func (t *trial) wantedError(answer reply) wanted {
 		object := asObject(body)
 		w.code, _ = object["error"].(string)
 		w.message, _ = object["message"].(string)
-		w.fields, _ = object["fieldErrors"].(map[string]any)
+		if w.code == "validation_error" {
+			w.fields, _ = object["fieldErrors"].(map[string]any)
+		}
 	}
 	switch {
 	case answer.fault == "timeout":

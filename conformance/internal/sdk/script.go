@@ -14,6 +14,7 @@ import (
 
 	"github.com/webhook-platform/hookflow-go/conformance/cases"
 	"github.com/webhook-platform/hookflow-go/conformance/internal/exchange"
+	"github.com/webhook-platform/hookflow-go/conformance/internal/expect"
 	"github.com/webhook-platform/hookflow-go/conformance/internal/sample"
 	"github.com/webhook-platform/hookflow-go/internal/contract"
 )
@@ -144,7 +145,9 @@ func (s *scope) newReply(op *contract.Operation, a cases.Answer) (reply, error) 
 		return out, err
 	}
 	for name, values := range headers {
-		out.header.Set(name, values[0])
+		if out.header.Set(name, values[0]); a.Headers[name].Data == nil {
+			out.header.Del(name)
+		}
 	}
 	if a.Text != nil {
 		out.body = []byte(*a.Text)
@@ -165,7 +168,9 @@ func (s *scope) newReply(op *contract.Operation, a cases.Answer) (reply, error) 
 		body = template
 	}
 	for _, name := range a.Absent {
-		delete(asObject(body), name)
+		path := strings.Split(name, ".")
+		owner, _ := expect.Member(body, path[:len(path)-1])
+		delete(asObject(owner), path[len(path)-1])
 	}
 	out.header.Set("Content-Type", "application/json")
 	out.body, err = encode(body)

@@ -39,6 +39,7 @@ type inbox struct {
 
 // arrival is one webhook.
 type arrival struct {
+	method string
 	header http.Header
 	body   []byte
 }
@@ -95,7 +96,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	header := q.Header.Clone()
-	status := in.take(arrival{header: header, body: body})
+	status := in.take(arrival{method: q.Method, header: header, body: body})
 	text := in.Body
 	if in.Challenge {
 		var asked struct{ Challenge string }

@@ -46,6 +46,7 @@ type Tester struct {
 	http     *http.Client
 	tenants  *tenants
 	receiver *receiver
+	shapes   shapes
 	// unreachable says why webhooks cannot arrive; empty when they can.
 	unreachable string
 }

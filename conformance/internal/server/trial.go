@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -94,7 +95,11 @@ func (t *trial) send(ctx context.Context, check string, step cases.Step, off boo
 	}
 	waiting, cancel := context.WithTimeout(ctx, t.Patience)
 	defer cancel()
-	for pause := firstPause; ; pause = min(pause*2, lastPause) {
+	pause, longest := firstPause, lastPause
+	if slices.Contains(t.Needs, "rate-limit") || slices.Contains(t.Needs, "quota") {
+		longest = 0 // what is limited has to be used up
+	}
+	for ; ; pause = min(pause*2, longest) {
 		a, err := t.ask(ctx, r)
 		if err != nil {
 			return nil, err
@@ -106,6 +111,9 @@ func (t *trial) send(ctx context.Context, check string, step cases.Step, off boo
 		if len(found) == 0 || !step.Eventually || !sleep(waiting, pause) {
 			t.exchanges = append(t.exchanges, a.Exchange)
 			t.observe(a.Exchange, t.wanted(step))
+			if !step.Answer.Off && a.Operation == step.Operation {
+				t.shapes.observe(a.Exchange)
+			}
 			t.findings = append(t.findings, found...)
 			return a, nil
 		}
@@ -200,6 +208,9 @@ func (t *trial) fill(ctx context.Context, template any) (any, error) {
 				failed = err
 				return nil, false
 			}
+		}
+		if path[0] == "received" {
+			path = strings.Split(strings.ToLower(name), ".")
 		}
 		return expect.Member(t.names, path)
 	})

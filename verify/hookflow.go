@@ -46,10 +46,10 @@ func parseHookflow(work *sig.Work, header string) (stamp string, err error) {
 		return "", fail(ErrMalformedHeader, HeaderSignature, `a part without "="`)
 	case pairs.Stamps > 1:
 		return "", fail(ErrMalformedHeader, HeaderSignature, "more than one t")
-	case pairs.Stamps == 0:
-		return "", fail(ErrMalformedHeader, HeaderSignature, "no t")
 	case pairs.Versions == 0:
 		return "", fail(ErrUnsupportedVersion, HeaderSignature, "no v1")
+	case pairs.Stamps == 0:
+		return "", fail(ErrMalformedHeader, HeaderSignature, "no t")
 	}
 	return pairs.Stamp, nil
 }

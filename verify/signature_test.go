@@ -59,6 +59,7 @@ func TestSignature(t *testing.T) {
 		{"whsec is not decoded", xsig(secret, stamp(), body), body, []string{verify.StandardSecret(secret)}, verify.ErrInvalidSignature},
 
 		{"empty header", "", body, []string{secret}, verify.ErrMissingHeader},
+		{"nothing that is known", "a=b,v2=zz", body, []string{secret}, verify.ErrUnsupportedVersion},
 		{"no t", "v1=" + mac, body, []string{secret}, verify.ErrMalformedHeader},
 		{"t in upper case", "T=" + stamp() + ",v1=" + mac, body, []string{secret}, verify.ErrMalformedHeader},
 		{"space before the equals sign", "t =" + stamp() + ",v1=" + mac, body, []string{secret}, verify.ErrMalformedHeader},

@@ -56,6 +56,7 @@ func hookflowFile(p Params) File {
 		invalid("syntax/non-ascii", "malformed_header", "A signature outside ASCII must be refused, not crash the comparison.", []string{"Syntax", "KnownSdkBug"}, xsig("t="+stamp+",v1="+strings.Repeat("é", 32))),
 		invalid("version/none", "unsupported_version", "No signature at all.", []string{"Syntax"}, xsig("t="+stamp)),
 		invalid("version/only-unknown", "unsupported_version", "The right MAC under a version that is not v1.", []string{"Syntax", "Forgery"}, xsig("t="+stamp+",v0="+goodMAC+",v2="+goodMAC)),
+		invalid("version/nothing-known", "unsupported_version", "Unknown parts alone; without them nothing is left.", []string{"Syntax"}, xsig("a=b,v2="+goodMAC)),
 		acceptable("limit/header", "header_too_large", "A valid header with 8 KB of ignored parts behind it.", []string{"Limit", "Strict"}, xsig(good+strings.Repeat(",pad=0000", 900))),
 		acceptable("limit/body", "body_too_large", "A genuine body over the receiver's limit of 8 bytes.", []string{"Limit", "Strict"}, xsig(good), withMaxBody(8)),
 	}

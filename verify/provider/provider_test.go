@@ -226,6 +226,7 @@ func TestStripeForms(t *testing.T) {
 		stamp + "," + other:                               verify.ErrInvalidSignature,
 		stamp + "," + strings.Replace(mac, "v1", "v0", 1): verify.ErrUnsupportedVersion,
 		stamp:                              verify.ErrUnsupportedVersion,
+		"v0=x":                             verify.ErrUnsupportedVersion,
 		mac:                                verify.ErrMalformedHeader,
 		stamp + "," + mac + "," + stamp:    verify.ErrMalformedHeader,
 		stamp + "," + mac + ",x":           verify.ErrMalformedHeader,

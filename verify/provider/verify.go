@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -95,10 +94,12 @@ func Stripe(payload []byte, header http.Header, secret string, now time.Time) er
 	switch {
 	case !ok:
 		return fail(verify.ErrMalformedHeader, headerStripe, `a part without "="`)
-	case pairs.Stamps != 1:
-		return fail(verify.ErrMalformedHeader, headerStripe, fmt.Sprintf("%d t, want one", pairs.Stamps))
+	case pairs.Stamps > 1:
+		return fail(verify.ErrMalformedHeader, headerStripe, "more than one t")
 	case pairs.Versions == 0:
 		return fail(verify.ErrUnsupportedVersion, headerStripe, "no v1")
+	case pairs.Stamps == 0:
+		return fail(verify.ErrMalformedHeader, headerStripe, "no t")
 	}
 	if err := checkTime(headerStripe, pairs.Stamp, now); err != nil {
 		return err

@@ -106,7 +106,9 @@ func (c *core) delivery(payload []byte, header http.Header) (Delivery, error) {
 		sig.Collect(header, []string{HeaderSignature}, field[:])
 		var value string
 		if value, err = checkField(HeaderSignature, field[0]); err == nil {
-			d.Time, err = c.verifyHookflow(payload, value)
+			var ms int64
+			ms, err = c.verifyHookflow(payload, value)
+			d.Time = time.UnixMilli(ms)
 		}
 	}
 	if err == nil {

@@ -6,36 +6,49 @@ import (
 	"github.com/webhook-platform/hookflow-go/verify/internal/sig"
 )
 
-// verifyHookflow checks one X-Signature value and returns the signed time. The
-// cheap checks come first: a stale or broken header costs no hashing.
-func (c *core) verifyHookflow(payload []byte, header string) (time.Time, error) {
+// verifyHookflow checks one X-Signature value and returns the signed time in
+// milliseconds. The cheap checks come first: a stale or broken header costs no
+// hashing.
+func (c *core) verifyHookflow(payload []byte, header string) (int64, error) {
 	if err := c.checkSize(payload); err != nil {
-		return time.Time{}, err
+		return 0, err
 	}
 	if header == "" {
-		return time.Time{}, fail(ErrMissingHeader, HeaderSignature, "")
+		return 0, fail(ErrMissingHeader, HeaderSignature, "")
 	}
-	if err := checkHeader(HeaderSignature, header); err != nil {
-		return time.Time{}, err
+	if len(header) > MaxHeader {
+		return 0, checkHeader(HeaderSignature, header)
 	}
 	work := c.hookflow.Get()
-	defer c.hookflow.Put(work)
+	signed, err := c.matchHookflow(work, payload, header)
+	c.hookflow.Put(work)
+	if err == nil {
+		return signed, nil
+	}
+	// Bytes that no sender writes are named before any other fault.
+	if unprintable := checkHeader(HeaderSignature, header); unprintable != nil {
+		return 0, unprintable
+	}
+	return 0, err
+}
+
+func (c *core) matchHookflow(work *sig.Work, payload []byte, header string) (int64, error) {
 	stamp, err := parseHookflow(work, header)
 	if err != nil {
-		return time.Time{}, err
+		return 0, err
 	}
 	ms, ok := sig.Timestamp(stamp)
 	if !ok {
-		return time.Time{}, fail(ErrMalformedTimestamp, HeaderSignature, "t is not a plain decimal number")
+		return 0, fail(ErrMalformedTimestamp, HeaderSignature, "t is not a plain decimal number")
 	}
 	if err := c.checkTime(HeaderSignature, ms, time.Millisecond); err != nil {
-		return time.Time{}, err
+		return 0, err
 	}
 	work.Prefix(stamp, ".")
 	if !work.Match(payload, sig.Hex) {
-		return time.Time{}, fail(ErrInvalidSignature, HeaderSignature, "no v1 fits")
+		return 0, fail(ErrInvalidSignature, HeaderSignature, "no v1 fits")
 	}
-	return time.UnixMilli(ms), nil
+	return ms, nil
 }
 
 // parseHookflow returns the text of t, as it must go into the signed text.
@@ -50,6 +63,9 @@ func parseHookflow(work *sig.Work, header string) (stamp string, err error) {
 		return "", fail(ErrUnsupportedVersion, HeaderSignature, "no v1")
 	case pairs.Stamps == 0:
 		return "", fail(ErrMalformedHeader, HeaderSignature, "no t")
+	case !pairs.Plain():
+		// A plain header that verifies has digits, hex and nothing else in it.
+		return pairs.Stamp, checkHeader(HeaderSignature, header)
 	}
 	return pairs.Stamp, nil
 }

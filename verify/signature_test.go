@@ -59,6 +59,11 @@ func TestSignature(t *testing.T) {
 		{"whsec is not decoded", xsig(secret, stamp(), body), body, []string{verify.StandardSecret(secret)}, verify.ErrInvalidSignature},
 
 		{"empty header", "", body, []string{secret}, verify.ErrMissingHeader},
+		{"space before a comma", "t=" + stamp() + " ,v1=" + mac, body, []string{secret}, ""},
+		{"non-ASCII instead of a digit", "t=" + stamp()[:11] + "é,v1=" + mac, body, []string{secret}, verify.ErrMalformedHeader},
+		{"non-ASCII instead of hex", "t=" + stamp() + ",v1=" + mac[:62] + "é", body, []string{secret}, verify.ErrMalformedHeader},
+		{"non-ASCII beside a good one", "t=" + stamp() + ",v1=" + mac + ",x=é", body, []string{secret}, verify.ErrMalformedHeader},
+		{"non-ASCII and stale", "t=1,v1=" + mac[:62] + "é", body, []string{secret}, verify.ErrMalformedHeader},
 		{"nothing that is known", "a=b,v2=zz", body, []string{secret}, verify.ErrUnsupportedVersion},
 		{"no t", "v1=" + mac, body, []string{secret}, verify.ErrMalformedHeader},
 		{"t in upper case", "T=" + stamp() + ",v1=" + mac, body, []string{secret}, verify.ErrMalformedHeader},

@@ -117,11 +117,11 @@ func (c *core) checkTime(header string, signed int64, unit time.Duration) error 
 		return nil
 	}
 	clock := c.clock()
-	now := clock.UnixMilli()
+	now, limit := clock.UnixMilli(), c.tolerance.Milliseconds()
 	if unit == time.Second {
-		now = clock.Unix()
+		now, limit = clock.Unix(), int64(c.tolerance/time.Second)
 	}
-	age, limit := now-signed, int64(c.tolerance/unit)
+	age := now - signed
 	switch {
 	case age > limit:
 		return fail(ErrTimestampTooOld, header, fmt.Sprintf("signed %s ago, the tolerance is %v", span(age, unit), c.tolerance))

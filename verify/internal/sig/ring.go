@@ -6,7 +6,6 @@ package sig
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/base64"
 	"hash"
 	"sync"
@@ -82,7 +81,7 @@ type Work struct {
 	prefix     []byte
 	candidates []string
 	sum        [sha256.Size]byte
-	want, have [HexLen]byte
+	want       [Base64Len]byte
 }
 
 // Prefix appends to the text that is signed before the payload.
@@ -101,23 +100,23 @@ func (w *Work) Candidate(text string) { w.candidates = append(w.candidates, text
 // whether it is compared at all.
 func (w *Work) Match(payload []byte, enc Encoding) bool {
 	n := enc.Len()
-	matched := 0
+	matched := uint64(0)
 	for _, mac := range w.macs {
 		mac.Reset()
 		mac.Write(w.prefix)
 		mac.Write(payload)
-		sum := mac.Sum(w.sum[:0])
+		mac.Sum(w.sum[:0])
 		if enc == Base64 {
-			base64.StdEncoding.Encode(w.want[:n], sum)
-		} else {
-			encodeHex(w.want[:n], sum)
+			base64.StdEncoding.Encode(w.want[:], w.sum[:])
 		}
 		for _, candidate := range w.candidates {
-			if len(candidate) != n {
-				continue
+			switch {
+			case len(candidate) != n:
+			case enc == Base64:
+				matched |= equal(w.want[:], candidate)
+			default:
+				matched |= equalHex(&w.sum, candidate)
 			}
-			copy(w.have[:n], candidate)
-			matched |= subtle.ConstantTimeCompare(w.want[:n], w.have[:n])
 		}
 	}
 	return matched == 1

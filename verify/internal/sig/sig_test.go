@@ -3,6 +3,8 @@ package sig
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"net/http"
 	"strings"
@@ -11,24 +13,63 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func FuzzEncodeHex(f *testing.F) {
+func FuzzHexWord(f *testing.F) {
 	f.Add([]byte("\x00\x01\x09\x0a\x0f\x10\x7f\x80\x99\x9a\xa0\xff"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		src = src[:len(src)/4*4]
 		dst := make([]byte, 2*len(src))
-		encodeHex(dst, src)
+		for i := 0; i < len(src); i += 4 {
+			binary.BigEndian.PutUint64(dst[2*i:], hexWord(binary.BigEndian.Uint32(src[i:])))
+		}
 		assert.Equal(t, hex.EncodeToString(src), string(dst))
 	})
 }
 
-func TestEncodeHexEveryByte(t *testing.T) {
+// Every byte of a MAC counts, and every bit of a candidate.
+func TestEqual(t *testing.T) {
 	t.Parallel()
 	for b := range 256 {
-		src := []byte{byte(b), byte(255 - b), byte(b), 0}
-		dst := make([]byte, 8)
-		encodeHex(dst, src)
-		assert.Equal(t, hex.EncodeToString(src), string(dst))
+		var mac [sha256.Size]byte
+		for i := range mac {
+			mac[i] = byte(b + 11*i)
+		}
+		for _, tt := range []struct {
+			right string
+			equal func(candidate string) uint64
+		}{
+			{hex.EncodeToString(mac[:]), func(c string) uint64 { return equalHex(&mac, c) }},
+			{base64.StdEncoding.EncodeToString(mac[:]), func(c string) uint64 {
+				return equal([]byte(base64.StdEncoding.EncodeToString(mac[:])), c)
+			}},
+		} {
+			assert.EqualValues(t, 1, tt.equal(tt.right))
+			for i := range len(tt.right) {
+				for bit := range 8 {
+					wrong := []byte(tt.right)
+					wrong[i] ^= 1 << bit
+					assert.Zero(t, tt.equal(string(wrong)), "bit %d of byte %d", bit, i)
+				}
+			}
+		}
 	}
+}
+
+// The short way and the long way through a header agree.
+func FuzzReadPairs(f *testing.F) {
+	mac := strings.Repeat("0", HexLen)
+	for _, seed := range []string{"", "t=,v1=" + mac, "t=1,v1=" + mac, "t=1,v1=" + mac[2:] + ",x", "t=1,t=2,v1=" + mac, "v1=" + mac + ",t=1", "t=1, v1=" + mac, "t=1,v1=" + mac[4:] + ",t=2"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		short, long := NewRing([]byte("k")).Get(), NewRing([]byte("k")).Get()
+		p, ok := short.ReadPairs(header)
+		q, fine := long.readParts(header)
+		assert.Equal(t, fine, ok)
+		if ok {
+			assert.Equal(t, q, p)
+			assert.Equal(t, long.candidates, short.candidates)
+		}
+	})
 }
 
 func FuzzPrintable(f *testing.F) {

@@ -59,7 +59,7 @@ func (s *sender) send(ctx context.Context, r request) (*exchange.Response, error
 	if len(r.body) > 0 {
 		reader = bytes.NewReader(r.body)
 		if r.pace != atOnce {
-			reader = &pacedReader{ctx: ctx, body: r.body, step: max(len(r.body)/pieces, 1), cut: r.pace == cutOff, pause: s.pause}
+			reader = &pacedReader{ctx: ctx, body: r.body, step: (len(r.body) + pieces - 1) / pieces, cut: r.pace == cutOff, pause: s.pause}
 		}
 	}
 	req, err := http.NewRequestWithContext(ctx, method, s.url.String(), reader)

@@ -25,6 +25,9 @@ dies). It is never 0 when nothing was tested.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(conformanceSDKCommand(), conformanceServerCommand(), conformanceReceiverCommand(), conformanceWatchCommand())
+	cmd.AddCommand(
+		conformanceSDKCommand(), conformanceServerCommand(), conformanceReceiverCommand(),
+		conformanceWatchCommand(), conformanceSpecCommand(),
+	)
 	return cmd
 }

@@ -159,3 +159,15 @@ func TestLongBodiesAreCut(t *testing.T) {
 	assert.NotContains(t, show(many, len(many)/3), secret[:10], "nor is half of one shown where much was hidden")
 	assert.Equal(t, "\xff", show("\xff", 4))
 }
+
+func FuzzRedaction(f *testing.F) {
+	f.Add("{\"password\":\"", "\"}")
+	f.Add("", secret[:5])
+	f.Fuzz(func(t *testing.T, before, after string) {
+		assert.NotContains(t, redactor().Text(before+secret+after), secret)
+		x := exchange.Exchange{Request: exchange.Request{Method: "POST", Target: "/", Body: []byte(before + secret + after)}}
+		clean := redactor().Exchange(x, 100)
+		assert.NotContains(t, string(clean.Request.Body)+clean.Curl(), secret)
+		assert.LessOrEqual(t, len(clean.Request.Body), 150)
+	})
+}

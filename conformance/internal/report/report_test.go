@@ -136,6 +136,12 @@ func TestTerminalIsBoundedAndPrintable(t *testing.T) {
 	assert.Contains(t, text, "bytes more")
 	assert.Equal(t, 50, strings.Count(text, "  got "))
 	assert.Contains(t, text, "FAILED  c/59", "named, though not in full")
+	for i := range results {
+		results[i].Level = report.Hygiene
+	}
+	text = render(t, record(append(results, failed("z"))...).Terminal)
+	assert.Less(t, strings.Index(text, "FAILED  z"), strings.Index(text, "hygiene  c/00"), "what counts comes first")
+	assert.Equal(t, 21, strings.Count(text, "  got "))
 }
 
 func TestSecretsAreInNoReport(t *testing.T) {

@@ -13,8 +13,9 @@ import (
 
 // Limits of the terminal view. The JSON report has everything.
 const (
-	maxShown = 50   // failures in full
-	maxText  = 2000 // bytes of a value or a body
+	maxShown   = 50   // failures in full
+	maxHygiene = 20   // hygiene warnings in full
+	maxText    = 2000 // bytes of a value or a body
 )
 
 // Terminal writes the report for people.
@@ -52,15 +53,29 @@ func in(d time.Duration) string {
 	return " in " + d.Round(time.Millisecond).String()
 }
 
-// Failures writes what is not well: in full, up to a bound, then by name.
+// Failures writes what is not well, what counts first: in full up to a bound,
+// then by name.
 func (r *Report) Failures(b *strings.Builder) {
+	counts := func(result Result) bool {
+		return result.Outcome == BrokenHarness || result.Outcome == Failed && result.Level == Contract && !result.Excused()
+	}
+	r.some(b, maxShown, counts)
+	r.some(b, maxHygiene, func(result Result) bool {
+		return result.Outcome == Failed && !result.Excused() && !counts(result)
+	})
+	for _, result := range r.Results {
+		if result.Excused() {
+			fmt.Fprintf(b, "\nknown  %s\n  %s\n", result.ID, result.Known.Reason)
+		}
+	}
+}
+
+func (r *Report) some(b *strings.Builder, limit int, in func(Result) bool) {
 	shown := 0
 	for _, result := range r.Results {
 		switch {
-		case result.Outcome == Passed || result.Outcome == Skipped:
-		case result.Excused():
-			fmt.Fprintf(b, "\nknown  %s\n  %s\n", result.ID, result.Known.Reason)
-		case shown == maxShown:
+		case !in(result):
+		case shown == limit:
 			fmt.Fprintf(b, "\n%s  %s\n", label(result), result.ID)
 		default:
 			shown++

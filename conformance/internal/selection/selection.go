@@ -169,37 +169,35 @@ func (p pattern) match(c Case) bool {
 	case "operation":
 		return p.want == c.Operation
 	}
-	return matchParts(strings.Split(p.want, "/"), strings.Split(c.ID, "/"))
-}
-
-func matchParts(want, have []string) bool {
-	if len(want) == 0 {
-		return len(have) == 0
-	}
-	if want[0] == "**" {
-		for i := range len(have) + 1 {
-			if matchParts(want[1:], have[i:]) {
-				return true
-			}
-		}
-		return false
-	}
-	return len(have) > 0 && matchPart(want[0], have[0]) && matchParts(want[1:], have[1:])
+	return glob(strings.Split(p.want, "/"), strings.Split(c.ID, "/"), "**", matchPart)
 }
 
 // matchPart compares one part, in which * stands for any text.
 func matchPart(want, have string) bool {
-	head, rest, wild := strings.Cut(want, "*")
-	if !wild {
-		return want == have
-	}
-	if !strings.HasPrefix(have, head) {
-		return false
-	}
-	for i := len(head); i <= len(have); i++ {
-		if matchPart(rest, have[i:]) {
-			return true
+	return glob([]byte(want), []byte(have), '*', func(a, b byte) bool { return a == b })
+}
+
+// glob compares two lists; star in want stands for any number of elements. It
+// goes back to the last star only, so that no pattern takes long.
+func glob[T comparable](want, have []T, star T, equal func(want, have T) bool) bool {
+	w, lastStar, resume := 0, -1, 0
+	for h := 0; h < len(have); {
+		switch {
+		case w < len(want) && want[w] == star:
+			lastStar, resume = w, h
+			w++
+		case w < len(want) && equal(want[w], have[h]):
+			w++
+			h++
+		case lastStar >= 0:
+			resume++
+			w, h = lastStar+1, resume
+		default:
+			return false
 		}
 	}
-	return false
+	for w < len(want) && want[w] == star {
+		w++
+	}
+	return w == len(want)
 }

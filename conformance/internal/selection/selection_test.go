@@ -3,6 +3,7 @@ package selection_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,6 +51,8 @@ func TestPatterns(t *testing.T) {
 		"a star":          {[]string{"events/*"}, nil, []int{2}},
 		"half a star":     {[]string{"endpoints/*/p*-url"}, nil, []int{1}},
 		"two stars":       {[]string{"events/**"}, nil, []int{2, 3}},
+		"stars around":    {[]string{"**/send/**"}, nil, []int{2, 3}},
+		"stars inside":    {[]string{"e*d*s/*e/**"}, nil, []int{0, 1}},
 		"stars in front":  {[]string{"**/twice"}, nil, []int{3}},
 		"a tag":           {[]string{"tag:endpoints"}, nil, []int{0, 1}},
 		"an operation":    {[]string{"operation:ingestEvent"}, nil, []int{2, 3}},
@@ -108,4 +111,23 @@ func TestMistakes(t *testing.T) {
 			assert.ErrorContains(t, err, tc.want)
 		})
 	}
+}
+
+// Whatever the pattern, it is an error or it answers, and an id without a star
+// means itself alone.
+func FuzzPattern(f *testing.F) {
+	f.Add("events/**", "events/send/twice")
+	f.Add("**/*a*b*/**", "x/aab/y")
+	f.Add("tag:x", "x")
+	f.Fuzz(func(t *testing.T, pattern, id string) {
+		s, err := selection.New([]string{pattern}, nil)
+		if err != nil || strings.HasPrefix(pattern, "@") {
+			return
+		}
+		picked, err := s.Pick([]selection.Case{{ID: id}})
+		assert.Equal(t, err == nil, len(picked) == 1)
+		if err == nil && !strings.ContainsAny(pattern, "*:") {
+			assert.Equal(t, strings.TrimSpace(pattern), id)
+		}
+	})
 }

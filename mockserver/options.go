@@ -44,6 +44,7 @@ type config struct {
 	journal       journal.Limits
 	onExchange    func(Entry)
 	defects       []string
+	faults        []Fault
 
 	noListener     bool
 	wallSignatures bool

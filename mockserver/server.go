@@ -17,6 +17,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/defect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/fault"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/ingress"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/journal"
@@ -42,6 +43,7 @@ type Server struct {
 	store     *store.Store
 	journal   *journal.Journal
 	defects   *defect.Set
+	faults    *fault.Set
 	engine    *engine.Engine
 	sender    *outbound.Client
 	receivers receivers
@@ -99,9 +101,15 @@ func build(cfg config) (*Server, error) {
 		return nil, err
 	}
 	s.store.MatchBy(s.defects.Match)
+	s.faults = fault.NewSet(s.knownToFaults(spec), s.chance)
+	for _, f := range cfg.faults {
+		if _, err := s.AddFault(f); err != nil {
+			return nil, err
+		}
+	}
 	s.engine = engine.New(engine.Config{
 		Store: s.store, Clock: s.clock, Chance: s.chance, Logger: cfg.logger,
-		Sender:        &defect.Sender{Next: s.sender, Set: s.defects, Store: s.store, Chance: s.chance},
+		Sender:        &defect.Sender{Next: &fault.Sender{Next: s.sender, Set: s.faults, Clock: s.clock}, Set: s.defects, Store: s.store, Chance: s.chance},
 		SignatureTime: s.signatureTime, Repeatable: cfg.seed != "",
 		Observe: func(r engine.Report) { recordAttempt(s.journal, r) }, Quirks: s.defects.Quirks,
 		ProjectRate: cfg.deliveryRate, NoBreaker: cfg.noBreaker,
@@ -115,7 +123,7 @@ func build(cfg config) (*Server, error) {
 		Contract: spec, Store: s.store, Clock: s.clock, Chance: s.chance, Sessions: sessions,
 		Logger: cfg.logger, EventsPerSecond: cfg.rateLimit,
 		Recorder:   func(r httpx.Record) { recordRequest(s.journal, r) },
-		Disturbers: []httpx.Disturber{&defect.API{Set: s.defects, Store: s.store}},
+		Disturbers: []httpx.Disturber{&defect.API{Set: s.defects, Store: s.store}, &fault.API{Set: s.faults, Clock: s.clock}},
 	}
 	if cfg.offContract != nil {
 		layers.OffContract = func(op *contract.Operation, err error) { cfg.offContract(op.ID, err) }
@@ -160,6 +168,7 @@ func (s *Server) Seed() string { return s.chance.Seed() }
 // until ctx ends, and then drops the rest, saying in the error what it dropped.
 // Retries that are planned for later are dropped without an error.
 func (s *Server) Shutdown(ctx context.Context) error {
+	s.faults.Close()
 	var err error
 	if s.http != nil {
 		if err = s.http.Shutdown(ctx); err != nil {

@@ -2,6 +2,8 @@ package journal
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -116,14 +118,9 @@ var parts = []part{
 	equal("status", func(f *Filter) string { return number(int64(f.Status)) }, func(e *Entry) string { return number(int64(e.Status)) }),
 	equal("outcome", func(f *Filter) string { return f.Outcome }, func(e *Entry) string { return e.Outcome }),
 	{"header", func(f *Filter) string { return f.Header }, func(f *Filter, e *Entry) (string, bool) {
-		name, value, valued := strings.Cut(f.Header, ":")
-		got := e.RequestHeader.Values(strings.TrimSpace(name))
-		for _, v := range got {
-			if !valued || Glob(strings.TrimSpace(value), v) {
-				return v, true
-			}
-		}
-		return HeaderValue(name, strings.Join(got, ", ")), false
+		name, _, _ := strings.Cut(f.Header, ":")
+		name = strings.TrimSpace(name)
+		return HeaderValue(name, strings.Join(e.RequestHeader.Values(name), ", ")), HasHeader(e.RequestHeader, f.Header)
 	}},
 	{"bodyContains", func(f *Filter) string { return f.BodyContains }, func(f *Filter, e *Entry) (string, bool) {
 		return fmt.Sprintf("%d bytes", e.RequestSize), strings.Contains(string(e.RequestBody), f.BodyContains)
@@ -142,6 +139,14 @@ var parts = []part{
 		}
 		return ""
 	}, func(_ *Filter, e *Entry) (string, bool) { return strconv.FormatBool(e.OffContract()), e.OffContract() }},
+}
+
+// HasHeader reports whether a header is there: "Name" with any value, "Name:
+// value" with one that the glob matches.
+func HasHeader(h http.Header, pattern string) bool {
+	name, value, valued := strings.Cut(pattern, ":")
+	values := h.Values(strings.TrimSpace(name))
+	return slices.ContainsFunc(values, func(v string) bool { return !valued || Glob(strings.TrimSpace(value), v) })
 }
 
 // Glob reports whether a text matches a pattern in which * stands for any text,

@@ -25,13 +25,13 @@ func explain(ctx context.Context, timeout time.Duration, err error, answering bo
 		return &Error{Kind: Canceled, Message: "request canceled"}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		ctx.Err() != nil, errors.As(err, &netErr) && netErr.Timeout():
-		return &Error{Kind: Timeout, Message: within(timeout)}
+		return NoAnswerWithin(timeout)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &Error{Kind: Refused, Message: "connection refused: " + addressOf(err)}
 	case answering && isClosed(err):
-		return &Error{Kind: Closed, Message: "connection closed before the end of the response"}
+		return ClosedInAnswer()
 	case isClosed(err):
-		return &Error{Kind: Closed, Message: "connection closed before the response"}
+		return ClosedBeforeAnswer()
 	case isTLS(err):
 		return &Error{Kind: Other, Message: "TLS failed: " + cause(err)}
 	}

@@ -11,26 +11,36 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver"
 )
 
-// deliverTo sends an event to a receiver that answers 200 and returns the first
-// attempt as the journal has it, and what the receiver got.
-func (c caller) deliverTo(hooks *mockserver.Receiver, f mockserver.Fault) (mockserver.Entry, []mockserver.Received) {
+// deliverOnce has a server of its own deliver an event under a fault. It returns
+// the attempt as the journal has it, and what the receiver got. The endpoint "id"
+// stands for the one there is.
+func deliverOnce(t *testing.T, f mockserver.Fault) (mockserver.Entry, []mockserver.Received) {
+	t.Helper()
+	c := newCaller(t, mockserver.WithFrozenClock(frozen), mockserver.WithoutListener())
+	hooks := c.hf.Receiver(t, mockserver.Reply(200, `{"taken":true}`))
+	endpoint, _ := c.subscribe(hooks.URL()+"/in", "a", `,"timeoutSeconds":30`)
+	if f.Endpoint == "id" {
+		f.Endpoint = endpoint
+	}
+	return c.deliver(f), hooks.Received()
+}
+
+// deliver sends an event under a fault and returns the first attempt.
+func (c caller) deliver(f mockserver.Fault) mockserver.Entry {
 	c.t.Helper()
-	before, mark := len(hooks.Received()), c.hf.LastEntry()
-	id := c.fault(f)
+	mark, id := c.hf.LastEntry(), c.fault(f)
 	c.ingest()
 	require.NoError(c.t, c.hf.Settle(c.t.Context()))
-	got, err := c.hf.WaitForDelivery(c.t.Context(), mockserver.Filter{After: mark})
-	require.NoError(c.t, err)
-	assert.Equal(c.t, []string{id}, got.Applied)
+	got := c.hf.Journal(mockserver.Filter{After: mark, Kind: mockserver.KindDelivery})
+	require.NotEmpty(c.t, got)
+	assert.Equal(c.t, []string{id}, got[0].Applied)
 	assert.True(c.t, c.hf.RemoveFault(id))
-	return got, hooks.Received()[before:]
+	return got[0]
 }
 
 func TestFaultsOfAReceiver(t *testing.T) {
 	t.Parallel()
-	c := newCaller(t, mockserver.WithFrozenClock(frozen), mockserver.WithoutListener())
-	hooks := c.hf.Receiver(t, mockserver.Reply(200, `{"taken":true}`))
-	endpoint, _ := c.subscribe(hooks.URL()+"/in", "a", `,"timeoutSeconds":30`)
+	const url = "http://receiver-1.test/in"
 	for name, tc := range map[string]struct {
 		fault   mockserver.Fault
 		sent    int
@@ -39,9 +49,9 @@ func TestFaultsOfAReceiver(t *testing.T) {
 		err     string
 		outcome string
 	}{
-		"status":      {mockserver.Fault{Endpoint: endpoint, Status: 503}, 0, 503, "Service Unavailable", "", mockserver.OutcomeRetry},
-		"body":        {mockserver.Fault{Endpoint: endpoint, Status: 400, Body: "no"}, 0, 400, "no", "", mockserver.OutcomeFailed},
-		"by URL":      {mockserver.Fault{Endpoint: hooks.URL() + "/*", Status: 410}, 0, 410, "Gone", "", mockserver.OutcomeFailed},
+		"status":      {mockserver.Fault{Endpoint: "id", Status: 503}, 0, 503, "Service Unavailable", "", mockserver.OutcomeRetry},
+		"body":        {mockserver.Fault{Endpoint: url, Status: 400, Body: "no"}, 0, 400, "no", "", mockserver.OutcomeFailed},
+		"by URL":      {mockserver.Fault{Endpoint: "http://*.test/in", Status: 410}, 0, 410, "Gone", "", mockserver.OutcomeFailed},
 		"every":       {mockserver.Fault{Endpoint: "*", Status: 204}, 0, 204, "No Content", "", mockserver.OutcomeSuccess},
 		"reset":       {mockserver.Fault{Endpoint: "*", Damage: mockserver.DamageReset}, 0, 0, "", "connection closed before the response", mockserver.OutcomeRetry},
 		"lost":        {mockserver.Fault{Endpoint: "*", Damage: mockserver.DamageLost}, 1, 0, "", "connection closed before the response", mockserver.OutcomeRetry},
@@ -54,16 +64,16 @@ func TestFaultsOfAReceiver(t *testing.T) {
 		"event type":  {mockserver.Fault{Endpoint: "*", EventType: "*", Status: 500}, 0, 500, "", "", mockserver.OutcomeRetry},
 		"idempotency": {mockserver.Fault{Endpoint: "*", Header: "Idempotency-Key", Status: 500}, 0, 500, "", "", mockserver.OutcomeRetry},
 	} {
-		got, received := c.deliverTo(hooks, tc.fault)
+		got, received := deliverOnce(t, tc.fault)
 		assert.Len(t, received, tc.sent, name)
 		assert.Equal(t, tc.status, got.Status, name)
 		assert.Contains(t, string(got.ResponseBody), tc.body, name)
 		assert.Equal(t, tc.err, got.Error, name)
 		assert.Equal(t, tc.outcome, got.Outcome, name)
 	}
-	got, _ := c.deliverTo(hooks, mockserver.Fault{Endpoint: "*", Damage: mockserver.DamageContentType})
+	got, _ := deliverOnce(t, mockserver.Fault{Endpoint: "*", Damage: mockserver.DamageContentType})
 	assert.Equal(t, "text/plain", got.ResponseHeader.Get("Content-Type"))
-	got, _ = c.deliverTo(hooks, mockserver.Fault{Endpoint: "*", Status: 429, RateLimit: mockserver.LimitRetryAfter, RetryAfter: time.Minute})
+	got, _ = deliverOnce(t, mockserver.Fault{Endpoint: "*", Status: 429, RateLimit: mockserver.LimitRetryAfter, RetryAfter: time.Minute})
 	assert.Equal(t, "60", got.ResponseHeader.Get("Retry-After"))
 }
 
@@ -109,7 +119,7 @@ func TestSlowReceiverInABubble(t *testing.T) {
 		hooks := c.hf.Receiver(t)
 		c.subscribe(hooks.URL(), "a", `,"timeoutSeconds":30`)
 		for delay, want := range map[time.Duration]time.Duration{10 * time.Second: 10 * time.Second, time.Hour: 30 * time.Second} {
-			got, _ := c.deliverTo(hooks, mockserver.Fault{Endpoint: "*", Delay: delay})
+			got := c.deliver(mockserver.Fault{Endpoint: "*", Delay: delay})
 			assert.Equal(t, want, got.Ended.Sub(got.Started))
 			assert.Equal(t, delay > want, got.Error != "")
 		}

@@ -91,6 +91,9 @@ func (s *sdkSession) cases(all []*cases.Case) []job {
 			jobs = append(jobs, job{Case: c})
 		}
 	}
+	for _, c := range s.runner.Vectors() {
+		jobs = append(jobs, job{Case: c})
+	}
 	return jobs
 }
 

@@ -32,6 +32,8 @@ type Info struct {
 	Operations []string `json:"operations"`
 	// Capabilities are those of the constants below that the adapter has.
 	Capabilities []string `json:"capabilities,omitempty"`
+	// Enums are the values that the SDK names, by the names of its enums.
+	Enums map[string][]string `json:"enums,omitempty"`
 }
 
 // SDK says what is tested.
@@ -82,17 +84,18 @@ type Call struct {
 	Args *Args `json:"args,omitempty"`
 }
 
-// Args are the arguments of the functions. Each function has those it needs.
+// Args are the arguments of the functions. Each function gets those it needs; what
+// is nil is not an argument of the call.
 type Args struct {
-	Payload       string          `json:"payload"`
-	PayloadBase64 string          `json:"payloadBase64,omitempty"` // instead, where it is not UTF-8
-	Signature     string          `json:"signature"`               // the value of X-Signature
-	Headers       [][2]string     `json:"headers,omitempty"`       // lines in order
-	Secret        string          `json:"secret"`
-	Secrets       []string        `json:"secrets,omitempty"` // instead, with the capability
+	Payload       *string         `json:"payload,omitempty"`
+	PayloadBase64 *string         `json:"payloadBase64,omitempty"` // instead, where it is not UTF-8
+	Signature     *string         `json:"signature,omitempty"`     // the value of X-Signature
+	Headers       *[][2]string    `json:"headers,omitempty"`       // lines in order
+	Secret        *string         `json:"secret,omitempty"`
+	Secrets       *[]string       `json:"secrets,omitempty"` // instead, with the capability
 	ToleranceMs   *int64          `json:"toleranceMs,omitempty"`
-	NowMs         int64           `json:"nowMs,omitempty"`       // with the capability clock
-	TimestampMs   int64           `json:"timestampMs,omitempty"` // of generateSignature
+	NowMs         *int64          `json:"nowMs,omitempty"`       // with the capability clock
+	TimestampMs   *int64          `json:"timestampMs,omitempty"` // of generateSignature
 	Value         json.RawMessage `json:"value,omitempty"`       // of echo
 }
 

@@ -25,6 +25,9 @@ type Case struct {
 	// worth a word, at the level of hygiene. In all other cases it is a reason to skip.
 	Offers bool `json:"offers"`
 
+	// Enum holds an SDK's enum against the contract's; then there is no call.
+	Enum *Enum `json:"enum"`
+
 	Receiver *Receiver `json:"receiver"`
 	Given    []Step    `json:"given"`
 	Call     Call      `json:"call"`
@@ -124,6 +127,9 @@ type Request struct {
 	// Off says that the request is off the contract on purpose. A client may
 	// refuse it by itself.
 	Off bool `json:"off"`
+	// Refusable says that a client may refuse such a call by itself, although it
+	// keeps to the contract.
+	Refusable bool `json:"refusable"`
 }
 
 // Step is a call beside the case's own: to set a server up, to look at it
@@ -181,6 +187,14 @@ type Error struct {
 	RetryAfterMs []int64 `json:"retryAfterMs"`
 	// Any is satisfied by any error of the SDK's own.
 	Any bool `json:"any"`
+}
+
+// Enum names an enum of the contract.
+type Enum struct {
+	// Schema is the component.
+	Schema string `json:"schema"`
+	// Complete asks for every value; without it, for no other.
+	Complete bool `json:"complete"`
 }
 
 // Receiver is where the case's endpoints point to.

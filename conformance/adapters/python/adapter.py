@@ -190,12 +190,14 @@ def make(call):
 def start():
     functions = [name for name, function in FUNCTIONS.items() if hasattr(hookflow, function)]
     version = importlib.metadata.version("webhook-platform")
+    enums = [c for c in vars(hookflow.types).values() if inspect.isclass(c) and issubclass(c, enum.Enum)]
     return {
         "version": 1,
         "adapter": "hookflow-conformance-python",
         "sdk": {"name": "webhook-platform", "version": version, "language": "python"},
         "operations": ["echo", *OPERATIONS, *functions],
         "capabilities": ["clock"],
+        "enums": {c.__name__: [member.value for member in c] for c in enums if list(c)},
     }
 
 

@@ -3,6 +3,7 @@ package sdk
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/webhook-platform/hookflow-go/conformance/adapter"
@@ -14,7 +15,7 @@ import (
 
 // judge says what is wrong with how a case ended.
 func (t *trial) judge(outcome adapter.Outcome, exchanges []exchange.Exchange) []report.Finding {
-	if t.Request != nil && t.Request.Off && len(exchanges) == 0 && outcome.Error != nil && outcome.Error.Own {
+	if t.Request != nil && (t.Request.Off || t.Request.Refusable) && len(exchanges) == 0 && outcome.Error != nil && outcome.Error.Own {
 		return nil // the client saw the mistake by itself
 	}
 	found := t.wire(exchanges)
@@ -39,6 +40,7 @@ func (t *trial) returned(outcome adapter.Outcome, answer reply) []report.Finding
 	if err != nil {
 		return []report.Finding{{Check: "result", Expected: "a result", Got: "no JSON"}}
 	}
+	got = asPage(got)
 	var found []report.Finding
 	if t.Result.Value.Present {
 		want, err := t.fill(t.Result.Value.Data)
@@ -56,13 +58,15 @@ func (t *trial) returned(outcome adapter.Outcome, answer reply) []report.Finding
 	}
 	if len(t.Result.Items) > 0 {
 		var wanted []any
-		for _, item := range items(sent) {
+		all, _ := items(sent)
+		for _, item := range all {
 			wanted = append(wanted, pick(item, t.Result.Items))
 		}
-		if !isList(got) {
+		came, isList := items(got)
+		if !isList {
 			return append(found, report.Finding{Check: "result", Expected: fmt.Sprintf("a list of %d items", len(wanted)), Got: expect.Show(got)})
 		}
-		found = append(found, findings("result", expect.Match(wanted, items(got), inResults))...)
+		found = append(found, findings("result", expect.Match(wanted, came, inResults))...)
 	}
 	return found
 }
@@ -76,31 +80,6 @@ func pick(value any, names []string) any {
 		}
 	}
 	return out
-}
-
-// items are those of a list, or of a page's content.
-func items(value any) []any {
-	if list, ok := value.([]any); ok {
-		return list
-	}
-	for name, member := range asObject(value) {
-		if list, ok := member.([]any); ok && expect.Fold(name) == "content" {
-			return list
-		}
-	}
-	return nil
-}
-
-func isList(value any) bool {
-	if _, ok := value.([]any); ok {
-		return true
-	}
-	for name, member := range asObject(value) {
-		if _, ok := member.([]any); ok && expect.Fold(name) == "content" {
-			return true
-		}
-	}
-	return false
 }
 
 func describeError(e *adapter.Error) string {
@@ -135,7 +114,10 @@ func (t *trial) raised(e *adapter.Error, answer reply) []report.Finding {
 			found = append(found, report.Finding{Check: "error.message", Expected: want.message, Got: e.Message})
 		}
 	}
-	return append(append(found, fieldErrors(attributes, want.fields)...), t.retryAfter(attributes)...)
+	if want.fields != nil {
+		found = append(found, fieldErrors(attributes, want.fields)...)
+	}
+	return append(found, t.retryAfter(attributes)...)
 }
 
 func fieldErrors(attributes map[string]any, want map[string]any) []report.Finding {
@@ -143,9 +125,6 @@ func fieldErrors(attributes map[string]any, want map[string]any) []report.Findin
 	members, _ := got.(map[string]any)
 	if len(want) == 0 && len(members) == 0 {
 		return nil
-	}
-	if want == nil {
-		want = map[string]any{}
 	}
 	if members == nil && len(want) > 0 {
 		return []report.Finding{{Check: "error.fieldErrors", Expected: expect.Show(want), Got: expect.Missing}}
@@ -171,9 +150,17 @@ func (t *trial) retryAfter(attributes map[string]any) []report.Finding {
 	}
 	ms, err := number.Float64()
 	if ms *= factor; err != nil || ms < float64(least) || ms > float64(most) {
-		return []report.Finding{{Check: "error.retryAfterMs", Expected: expected, Got: fmt.Sprintf("%.0f ms", ms)}}
+		return []report.Finding{{Check: "error.retryAfterMs", Expected: expected, Got: about(ms)}}
 	}
 	return nil
+}
+
+// about rounds a wait up to ten seconds: it gets shorter while it is told.
+func about(ms float64) string {
+	if ms <= 0 {
+		return "no wait"
+	}
+	return fmt.Sprintf("about %.0f s", math.Ceil(ms/10_000)*10)
 }
 
 // wanted is what an error must tell.

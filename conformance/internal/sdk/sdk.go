@@ -32,6 +32,8 @@ type Runner struct {
 	Info     adapter.Info
 	// Observe is told of every exchange and the status that the case is after.
 	Observe func(x exchange.Exchange, want int)
+
+	vectors map[string]vectorCase // by the ids of their cases
 }
 
 // Secrets are what reports must not show.
@@ -45,8 +47,14 @@ func (r *Runner) Case(ctx context.Context, c *cases.Case) report.Result {
 		ID: c.ID, Title: c.Title, Tag: c.Tag, Operation: c.Operation, Level: report.Level(c.Level),
 		Pointer: c.Contract, Ledger: c.Ledger,
 	}
+	if c.Enum != nil {
+		return r.enum(c, result)
+	}
 	if !r.has(c.Operation) {
 		return skip(result, "the SDK has no "+c.Operation)
+	}
+	if v, ok := r.vectors[c.ID]; ok {
+		return r.function(ctx, c, result, v)
 	}
 	t, err := r.prepare(ctx, c)
 	if err != nil {
@@ -90,6 +98,8 @@ type trial struct {
 	call    adapter.Call
 	replies map[string]reply
 	script  *script
+	// mayFailEarly: the client may find the error while it reads.
+	mayFailEarly bool
 }
 
 func (r *Runner) prepare(ctx context.Context, c *cases.Case) (*trial, error) {
@@ -114,6 +124,9 @@ func (r *Runner) prepare(ctx context.Context, c *cases.Case) (*trial, error) {
 		}
 	}
 	if err := t.makeCall(); err != nil {
+		return nil, err
+	}
+	if err := t.scriptRead(); err != nil {
 		return nil, err
 	}
 	t.script, err = newScript(ctx, r.Contract, t.replies)

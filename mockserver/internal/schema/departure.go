@@ -14,7 +14,8 @@ import (
 )
 
 const (
-	maxWork = 1 << 24 // values of the schema, references followed, times bytes of the data
+	maxSize = 1 << 16 // values of a schema, references followed
+	maxWork = 1 << 24 // these, times bytes of the data
 	maxRefs = 500     // how deep a schema and its references may nest
 	maxText = 300     // bytes of a departure's text
 )
@@ -52,7 +53,7 @@ func (s *Schema) Departures(data []byte) []string {
 }
 
 func (s *Schema) compile() {
-	if s.size = measure(s.root, s.root, 0, 0); s.size > maxWork {
+	if s.size = measure(s.root, s.root, 0, 0); s.size > maxSize {
 		return
 	}
 	const location = "urn:hookflow:schema"
@@ -75,11 +76,11 @@ func (noLoader) Load(url string) (any, error) {
 }
 
 // measure adds the values of a schema to a count, following references each time
-// they occur. The result is more than maxWork for one that is too large, or has
+// they occur. The result is more than maxSize for one that is too large, or has
 // no end because it refers to itself.
 func measure(v, root any, depth, count int) int {
 	if count++; depth > maxRefs {
-		return maxWork + 1
+		return maxSize + 1
 	}
 	switch v := v.(type) {
 	case map[string]any:
@@ -87,19 +88,19 @@ func measure(v, root any, depth, count int) int {
 			if target, ok := resolve(name, value, root); ok {
 				count = measure(target, root, depth+1, count)
 			}
-			if count = measure(value, root, depth+1, count); count > maxWork {
+			if count = measure(value, root, depth+1, count); count > maxSize {
 				return count
 			}
 		}
 	case []any:
 		for _, value := range v {
-			if count = measure(value, root, depth+1, count); count > maxWork {
+			if count = measure(value, root, depth+1, count); count > maxSize {
 				return count
 			}
 		}
 	case json.Number:
 		if !tame(v) {
-			return maxWork + 1
+			return maxSize + 1
 		}
 	}
 	return count

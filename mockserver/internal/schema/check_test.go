@@ -2,10 +2,13 @@ package schema_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/schema"
 )
@@ -63,6 +66,15 @@ func TestRefusalsAndDepartures(t *testing.T) {
 		s := parse(t, tc.schema)
 		assert.Equal(t, tc.refusals, s.Refusals([]byte(tc.data)), "%s of %s", tc.data, tc.schema)
 		assert.Equal(t, append(append([]string(nil), tc.refusals...), tc.more...), s.Departures([]byte(tc.data)), "%s of %s", tc.data, tc.schema)
+	}
+}
+
+func TestFilesAreNotRead(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "schema.json")
+	require.NoError(t, os.WriteFile(file, []byte(`{"$schema":"https://json-schema.org/draft/2020-12/schema"}`), 0o600))
+	for _, keyword := range []string{"$ref", "$schema"} {
+		assert.Empty(t, parse(t, `{"`+keyword+`":"file://`+file+`","minLength":5}`).Departures([]byte(`"x"`)), keyword)
 	}
 }
 

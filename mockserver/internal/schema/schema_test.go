@@ -155,4 +155,7 @@ func TestCache(t *testing.T) {
 		_, err := cache.Get(strings.Repeat("x", i), `{}`)
 		require.NoError(t, err)
 	}
+	anew, err := cache.Get("a", `{"type":"string"}`)
+	require.NoError(t, err)
+	assert.NotSame(t, first, anew, "what is kept is bounded")
 }

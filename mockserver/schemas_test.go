@@ -49,7 +49,7 @@ func (c caller) active(name, schema string) string {
 	return version
 }
 
-func (c caller) ingest(eventType, data string) reply {
+func (c caller) emit(eventType, data string) reply {
 	c.t.Helper()
 	return c.post("/api/v1/events", `{"type":"`+eventType+`","data":`+data+`}`)
 }
@@ -58,7 +58,7 @@ func TestBlockRefusesEvents(t *testing.T) {
 	t.Parallel()
 	c := newCaller(t)
 	version := c.active("order.created", orderSchema)
-	assert.Equal(t, 201, c.ingest("order.created", `{}`).status, "validation is off")
+	assert.Equal(t, 201, c.emit("order.created", `{}`).status, "validation is off")
 	c.policy(`,"schemaValidationEnabled":true,"schemaValidationPolicy":"BLOCK"`)
 
 	for data, want := range map[string]string{
@@ -82,20 +82,20 @@ func TestBlockRefusesEvents(t *testing.T) {
 		}
 	}
 	assert.Equal(t, "validation_error", c.post("/api/v1/events", `{"type":"order.created"}`).code(), "the envelope comes first")
-	assert.Equal(t, 201, c.ingest("order.unknown", `{}`).status)
+	assert.Equal(t, 201, c.emit("order.unknown", `{}`).status)
 
 	keyed := c.with("Idempotency-Key", "k")
-	assert.Equal(t, 400, keyed.ingest("order.created", `{}`).status)
-	first := keyed.ingest("order.created", `{"id":"x"}`).text(201, "eventId")
-	assert.Equal(t, first, keyed.ingest("order.created", `{}`).text(201, "eventId"), "a repeat is not checked")
+	assert.Equal(t, 400, keyed.emit("order.created", `{}`).status)
+	first := keyed.emit("order.created", `{"id":"x"}`).text(201, "eventId")
+	assert.Equal(t, first, keyed.emit("order.created", `{}`).text(201, "eventId"), "a repeat is not checked")
 
 	assert.Equal(t, "DEPRECATED", c.post(version+"/deprecate", "").text(200, "status"))
-	assert.Equal(t, 201, c.ingest("order.created", `{}`).status, "no version is active")
+	assert.Equal(t, 201, c.emit("order.created", `{}`).status, "no version is active")
 	c.post(version+"/promote", "").object(200)
-	assert.Equal(t, 400, c.ingest("order.created", `{}`).status)
+	assert.Equal(t, 400, c.emit("order.created", `{}`).status)
 	eventType, _, _ := strings.Cut(version, "/versions/")
 	assert.Equal(t, 204, c.delete(eventType).status)
-	assert.Equal(t, 201, c.ingest("order.created", `{}`).status, "the type is deleted")
+	assert.Equal(t, 201, c.emit("order.created", `{}`).status, "the type is deleted")
 }
 
 func TestARefusedEventLeavesNothing(t *testing.T) {
@@ -105,7 +105,7 @@ func TestARefusedEventLeavesNothing(t *testing.T) {
 	c.policy(`,"schemaValidationEnabled":true,"schemaValidationPolicy":"BLOCK"`)
 	receiver := newReceiver(t, 200)
 	c.subscribe(receiver.url, "**", "")
-	assert.Equal(t, 400, c.ingest("order.created", `{}`).status)
+	assert.Equal(t, 400, c.emit("order.created", `{}`).status)
 	assert.EqualValues(t, 0, c.get(c.project() + "/events").object(200)["totalElements"])
 	assert.EqualValues(t, 0, c.get("/api/v1/deliveries/projects/" + c.hf.ProjectID()).object(200)["totalElements"])
 }
@@ -115,24 +115,24 @@ func TestWarnTellsOfEveryKeyword(t *testing.T) {
 	c := newCaller(t)
 	c.active("order.created", orderSchema)
 	c.policy(`,"schemaValidationEnabled":true,"schemaValidationPolicy":"WARN"`)
-	assert.NotContains(t, c.ingest("order.created", `{"id":"12"}`).object(201), "schemaWarnings")
-	got := c.ingest("order.created", `{"id":"1","amount":-1}`)
+	assert.NotContains(t, c.emit("order.created", `{"id":"12"}`).object(201), "schemaWarnings")
+	got := c.emit("order.created", `{"id":"1","amount":-1}`)
 	warnings := []any{"$.amount: minimum: got -1, want 0", "$.id: minLength: got 1, want 2"}
 	assert.Equal(t, warnings, got.object(201)["schemaWarnings"])
 	assert.Equal(t, warnings, c.get(c.project() + "/events/" + got.text(201, "eventId")).object(200)["schemaWarnings"])
-	assert.Equal(t, []any{"$.id: required field missing", "$.amount: minimum: got -1, want 0"}, c.ingest("order.created", `{"amount":-1}`).object(201)["schemaWarnings"])
+	assert.Equal(t, []any{"$.id: required field missing", "$.amount: minimum: got -1, want 0"}, c.emit("order.created", `{"amount":-1}`).object(201)["schemaWarnings"])
 }
 
 func TestUnknownTypesAreDiscovered(t *testing.T) {
 	t.Parallel()
 	c := newCaller(t)
 	catalogue := c.project() + "/schemas"
-	c.ingest("zz.off", `{}`).object(201)
+	c.emit("zz.off", `{}`).object(201)
 	assert.Empty(t, c.list(catalogue), "validation is off")
 	for _, policy := range []string{"WARN", "BLOCK"} {
 		c.policy(`,"schemaValidationEnabled":true,"schemaValidationPolicy":"` + policy + `"`)
 		for range 2 {
-			c.ingest("zz."+strings.ToLower(policy), `{"n":1,"l":[true]}`).object(201)
+			c.emit("zz."+strings.ToLower(policy), `{"n":1,"l":[true]}`).object(201)
 		}
 	}
 	found := c.list(catalogue)
@@ -151,7 +151,7 @@ func TestUnknownTypesAreDiscovered(t *testing.T) {
 	for i := range 100 {
 		c.subscribe("https://example.com/", fmt.Sprintf("zz.%s", strings.Repeat("*", 1+i%2)), "")
 	}
-	assert.Equal(t, 400, c.ingest("zz.other", `{}`).status, "more than 100 deliveries")
+	assert.Equal(t, 400, c.emit("zz.other", `{}`).status, "more than 100 deliveries")
 	assert.Len(t, c.list(catalogue), 2, "a refused event discovers nothing")
 }
 

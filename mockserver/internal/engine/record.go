@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +19,9 @@ const (
 	truncated   = "\n...[truncated]"
 )
 
+// field is a header in a record.
+type field struct{ name, value string }
+
 // shown are the request headers that an attempt's record lists.
 var shown = []string{"User-Agent", "Content-Type", headerSignature, headerEventID, headerDeliveryID, headerTimestamp}
 
@@ -32,24 +34,24 @@ func requestRecord(h http.Header) string {
 	if h.Get(headerSignature) == "" {
 		names = append(slices.Clone(shown), shownStandard...)
 	}
-	kept := map[string]string{}
+	kept := make([]field, 0, len(shown)+len(shownStandard))
 	for _, name := range names {
 		switch v := h.Get(name); {
 		case v == "":
 		case name == headerSignature:
-			kept[name] = "sig_..." + v[max(0, len(v)-8):]
+			kept = append(kept, field{name, "sig_..." + v[max(0, len(v)-8):]})
 		default:
-			kept[name] = mask.Header(name, v)
+			kept = append(kept, field{name, mask.Header(name, v)})
 		}
 	}
 	return databaseJSON(kept)
 }
 
 // responseRecord is the same for the headers of an answer.
-func responseRecord(h http.Header) map[string]string {
-	kept := map[string]string{}
+func responseRecord(h http.Header) []field {
+	kept := make([]field, 0, len(h))
 	for name, values := range h {
-		kept[name] = mask.Header(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))
+		kept = append(kept, field{name, mask.Header(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))})
 	}
 	return kept
 }
@@ -65,7 +67,7 @@ func responseBody(status int, body []byte) string {
 // cut keeps the first n characters, and a marker line when there are more.
 func cut(body []byte, n int) string {
 	text := strings.ToValidUTF8(string(body), "�")
-	if utf8.RuneCountInString(text) <= n {
+	if len(text) <= n || utf8.RuneCountInString(text) <= n {
 		return text
 	}
 	return first(text, n) + truncated
@@ -83,34 +85,48 @@ func first(text string, n int) string {
 
 // databaseJSON writes headers the way the platform's database prints JSON: keys
 // by length, then by bytes, with a space after : and ,.
-func databaseJSON(headers map[string]string) string {
-	names := slices.SortedFunc(maps.Keys(headers), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+func databaseJSON(fields []field) string {
+	slices.SortFunc(fields, func(a, b field) int {
+		return cmp.Or(cmp.Compare(len(a.name), len(b.name)), cmp.Compare(a.name, b.name))
 	})
-	var b strings.Builder
-	b.WriteByte('{')
-	for i, name := range names {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(quote(name) + ": " + quote(headers[name]))
+	return object(fields, ": ", ", ")
+}
+
+// compactJSON writes headers in the order of their names.
+func compactJSON(fields []field) string {
+	slices.SortFunc(fields, func(a, b field) int { return cmp.Compare(a.name, b.name) })
+	return object(fields, ":", ",")
+}
+
+func object(fields []field, colon, comma string) string {
+	size := 2
+	for _, f := range fields {
+		size += len(f.name) + len(f.value) + len(`"": "", `)
 	}
-	b.WriteByte('}')
-	return b.String()
+	b := append(make([]byte, 0, size), '{')
+	for i, f := range fields {
+		if i > 0 {
+			b = append(b, comma...)
+		}
+		b = appendQuoted(b, f.name)
+		b = append(b, colon...)
+		b = appendQuoted(b, f.value)
+	}
+	return string(append(b, '}'))
 }
 
-func compactJSON(headers map[string]string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(headers) // a map of texts always encodes
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-func quote(s string) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // text always encodes
-	return strings.TrimSuffix(b.String(), "\n")
+// appendQuoted adds a JSON text. Plain ASCII, which headers are, is copied.
+func appendQuoted(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			var quoted bytes.Buffer
+			enc := json.NewEncoder(&quoted)
+			enc.SetEscapeHTML(false)
+			_ = enc.Encode(s) // text always encodes
+			return append(b, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
 }

@@ -64,7 +64,8 @@ func (b bucket[T]) remove(r *row[T]) bucket[T] {
 	if !ok {
 		return b
 	}
-	if i == 0 {
+	if i == 0 || i < len(b)/2 { // the shorter end moves
+		copy(b[1:], b[:i])
 		b[0] = nil
 		return b[1:]
 	}

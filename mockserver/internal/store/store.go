@@ -73,29 +73,46 @@ func (s *Store) Write(fn func(tx *Tx) error) (err error) {
 	return err
 }
 
-// journal remembers how to undo the changes of the running write.
+// journal remembers the tables that the running write has changed, once for each
+// change. What a table was before, it remembers itself.
 type journal struct {
 	writing bool
-	undo    []func()
+	changed []undoer
+}
+
+type undoer interface {
+	undo()   // takes the latest change back
+	forget() // keeps all changes
 }
 
 func (j *journal) begin() { j.writing = true }
 
 func (j *journal) end(keep bool) {
-	if !keep {
-		for i := len(j.undo) - 1; i >= 0; i-- {
-			j.undo[i]()
+	for i := len(j.changed) - 1; i >= 0; i-- {
+		if keep {
+			j.changed[i].forget()
+		} else {
+			j.changed[i].undo()
 		}
 	}
-	clear(j.undo)
-	j.undo, j.writing = j.undo[:0], false
+	j.changed, j.writing = reuse(j.changed), false
 }
 
-func (j *journal) record(undo func()) {
+func (j *journal) record(table undoer) {
 	if !j.writing {
 		panic("store: change outside Write")
 	}
-	j.undo = append(j.undo, undo)
+	j.changed = append(j.changed, table)
+}
+
+// reuse empties a list and keeps its room, unless that is uncommonly much.
+func reuse[T any](list []T) []T {
+	const common = 256
+	if cap(list) > common {
+		return nil
+	}
+	clear(list)
+	return list[:0]
 }
 
 // Stamp rounds an instant the way the API shows it: microseconds, UTC.

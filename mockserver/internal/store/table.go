@@ -12,7 +12,24 @@ type Table[T any] struct {
 	all     bucket[T]
 	indexes []*Index[T]
 	seq     uint64
+	changes []change[T] // of the running write
 }
+
+// change is what undoes a change.
+type change[T any] struct {
+	kind changeKind
+	id   string
+	row  *row[T]
+	old  T // of a replaced record
+}
+
+type changeKind uint8
+
+const (
+	added changeKind = iota
+	replaced
+	deleted
+)
 
 type row[T any] struct {
 	seq   uint64
@@ -35,6 +52,9 @@ func (t *Table[T]) Get(id string) (T, bool) {
 // Len is the number of records.
 func (t *Table[T]) Len() int { return len(t.all) }
 
+// Made is how many records there have ever been.
+func (t *Table[T]) Made() uint64 { return t.seq }
+
 // All views every record.
 func (t *Table[T]) All() View[T] { return View[T]{rows: t.all, log: t.log} }
 
@@ -46,12 +66,11 @@ func (t *Table[T]) Put(v T) {
 	if !ok {
 		t.seq++
 		r = &row[T]{seq: t.seq, value: v}
-		t.log.record(func() { t.unlink(id, r) })
+		t.record(change[T]{kind: added, id: id, row: r})
 		t.link(id, r)
 		return
 	}
-	old := r.value
-	t.log.record(func() { t.replace(r, old) })
+	t.record(change[T]{kind: replaced, row: r, old: r.value})
 	t.replace(r, v)
 }
 
@@ -61,9 +80,33 @@ func (t *Table[T]) Delete(id string) bool {
 	if !ok {
 		return false
 	}
-	t.log.record(func() { t.link(id, r) })
+	t.record(change[T]{kind: deleted, id: id, row: r})
 	t.unlink(id, r)
 	return true
+}
+
+func (t *Table[T]) record(c change[T]) {
+	t.log.record(t)
+	t.changes = append(t.changes, c)
+}
+
+func (t *Table[T]) undo() {
+	c := t.changes[len(t.changes)-1]
+	t.changes = t.changes[:len(t.changes)-1]
+	switch c.kind {
+	case added:
+		t.unlink(c.id, c.row)
+	case replaced:
+		t.replace(c.row, c.old)
+	case deleted:
+		t.link(c.id, c.row)
+	}
+}
+
+func (t *Table[T]) forget() {
+	if len(t.changes) > 0 {
+		t.changes = reuse(t.changes)
+	}
 }
 
 func (t *Table[T]) link(id string, r *row[T]) {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/webhook-platform/hookflow-go/client"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/inprocess"
 )
 
@@ -56,6 +57,27 @@ func Reply(status int, body ...string) http.Handler {
 
 // URL is the receiver's origin. Any path below it is the receiver's too.
 func (r *Receiver) URL() string { return "http://" + r.host }
+
+// Subscribe makes an endpoint for the receiver and a subscription of it, in the
+// ready-made project, and returns the endpoint with its secret. EndpointID is
+// filled in unless it is given: then only the subscription is made. The test
+// fails when the server refuses either.
+func (r *Receiver) Subscribe(in client.SubscriptionCreate) *client.Endpoint {
+	r.tb.Helper()
+	ctx, hf, project := context.Background(), r.server.Client(), r.server.ProjectID()
+	endpoint, err := &client.Endpoint{ID: in.EndpointID}, error(nil)
+	if in.EndpointID == "" {
+		endpoint, err = hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: r.URL()})
+		if err != nil {
+			r.tb.Fatalf("mockserver: endpoint %s: %v", r.URL(), err)
+		}
+		in.EndpointID = endpoint.ID
+	}
+	if _, err = hf.Subscriptions.Create(ctx, project, in); err != nil {
+		r.tb.Fatalf("mockserver: subscription to %q: %v", in.EventType, err)
+	}
+	return endpoint
+}
 
 // Answer replaces the handlers, beginning with the next request.
 func (r *Receiver) Answer(handlers ...http.Handler) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -26,9 +27,9 @@ type Options struct {
 
 // Client is the Sender that uses the network.
 type Client struct {
-	options   Options
-	rule      rule
-	transport *http.Transport
+	options Options
+	rule    rule
+	wire    *wire
 }
 
 // New returns a client, or an error when Allow holds something else than hosts,
@@ -44,23 +45,12 @@ func New(options Options) (*Client, error) {
 	if options.Resolver == nil {
 		options.Resolver = net.DefaultResolver
 	}
-	var http1 http.Protocols
-	http1.SetHTTP1(true)
-	return &Client{options: options, rule: r, transport: &http.Transport{
-		Proxy:                  nil,
-		DialContext:            guard{rule: r, resolver: options.Resolver}.dial,
-		DisableCompression:     true,
-		Protocols:              &http1,
-		MaxIdleConns:           512,
-		MaxIdleConnsPerHost:    512,
-		IdleConnTimeout:        30 * time.Second,
-		TLSHandshakeTimeout:    10 * time.Second,
-		MaxResponseHeaderBytes: 256 << 10,
-	}}, nil
+	dial := guard{rule: r, resolver: options.Resolver}.dial
+	return &Client{options: options, rule: r, wire: newWire(dial, options.MaxBody)}, nil
 }
 
 // Close drops the connections that are kept for reuse.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() { c.wire.close() }
 
 // Send implements Sender.
 func (c *Client) Send(ctx context.Context, req Request) Result {
@@ -68,6 +58,30 @@ func (c *Client) Send(ctx context.Context, req Request) Result {
 	if refused != nil {
 		return Result{Err: refused}
 	}
+	if rt := c.inProcess(host); rt != nil {
+		return c.sendInProcess(ctx, rt, u, req)
+	}
+	result, answering, err := c.wire.send(ctx, u, req)
+	if err != nil {
+		return Result{Err: explain(ctx, req.Timeout, err, answering)}
+	}
+	return result
+}
+
+// inProcess names who answers for a host without the network; nil is nobody.
+func (c *Client) inProcess(host string) http.RoundTripper {
+	if c.options.Route != nil {
+		if rt := c.options.Route(host); rt != nil {
+			return rt
+		}
+	}
+	if isReserved(host) && !c.rule.allowsHost(host) {
+		return sink{}
+	}
+	return nil
+}
+
+func (c *Client) sendInProcess(ctx context.Context, rt http.RoundTripper, u *url.URL, req Request) Result {
 	if req.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, req.Timeout)
@@ -77,43 +91,23 @@ func (c *Client) Send(ctx context.Context, req Request) Result {
 	if err != nil {
 		return Result{Err: blocked("not a valid URL")}
 	}
-	out.Header = req.Header.Clone()
-	if out.Header == nil {
+	if out.Header = req.Header.Clone(); out.Header == nil {
 		out.Header = http.Header{}
 	}
-	resp, err := c.route(host, out).RoundTrip(out)
+	res, err := rt.RoundTrip(out)
 	if err != nil {
 		return Result{Err: explain(ctx, req.Timeout, err, false)}
 	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, c.options.MaxBody+1))
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, c.options.MaxBody+1))
 	if err != nil {
 		return Result{Err: explain(ctx, req.Timeout, err, true)}
 	}
-	result := Result{Status: resp.StatusCode, Header: resp.Header, Body: body}
+	result := Result{Status: res.StatusCode, Header: res.Header, Body: body}
 	if int64(len(body)) > c.options.MaxBody {
 		result.Body, result.Truncated = body[:c.options.MaxBody], true
 	}
 	return result
-}
-
-func (c *Client) route(host string, req *http.Request) http.RoundTripper {
-	if c.options.Route != nil {
-		if rt := c.options.Route(host); rt != nil {
-			return rt
-		}
-	}
-	if isReserved(host) && !c.rule.allowsHost(host) {
-		return sink{}
-	}
-	// net/http silently repeats a request that has an Idempotency-Key when its
-	// connection breaks; an attempt must reach the receiver once. It looks for
-	// the canonical spelling only, and on the wire spelling means nothing.
-	if v, ok := req.Header["Idempotency-Key"]; ok {
-		delete(req.Header, "Idempotency-Key")
-		req.Header["idempotency-key"] = v
-	}
-	return c.transport
 }
 
 // sink answers for the reserved hosts.

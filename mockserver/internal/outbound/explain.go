@@ -41,7 +41,7 @@ func explain(ctx context.Context, timeout time.Duration, err error, answering bo
 func isClosed(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
-		errors.Is(err, net.ErrClosed) || strings.Contains(err.Error(), "server closed idle connection")
+		errors.Is(err, net.ErrClosed)
 }
 
 func isTLS(err error) bool {

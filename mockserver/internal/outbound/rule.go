@@ -6,6 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // rule decides where requests may go.
@@ -60,6 +63,12 @@ func target(raw string) (*url.URL, string, *Error) {
 	if host == "" {
 		return nil, "", blocked("the URL has no host")
 	}
+	if !isASCII(host) {
+		if host, err = idna.Lookup.ToASCII(host); err != nil {
+			return nil, "", blocked("not a valid URL")
+		}
+		u.Host = host + portOf(u)
+	}
 	if slices.Contains(metadataHosts, host) {
 		return nil, "", blocked(host + " is a metadata host")
 	}
@@ -90,6 +99,18 @@ func (r rule) check(host string, addr netip.Addr) *Error {
 		return blocked(fmt.Sprintf("%s is not an allowed address", addr))
 	}
 	return blocked(fmt.Sprintf("%s resolves to %s, which is not an allowed address", host, addr))
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// portOf is the port with its colon, or nothing.
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return ":" + port
+	}
+	return ""
 }
 
 func isReserved(host string) bool {

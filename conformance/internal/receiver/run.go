@@ -130,6 +130,7 @@ func (r *runner) one(ctx context.Context, c testCase, first bool) error {
 	if len(result.Findings) > 0 {
 		result.Outcome = report.Failed
 		result.Exchanges = r.shown(c, answers)
+		result.Reason = "shown with the vectors' secret and time; it was sent with the receiver's secret and the time of sending"
 		result.Again = r.Again + " --run " + c.id
 	}
 	r.add(result)

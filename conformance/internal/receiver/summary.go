@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -25,9 +26,8 @@ func (r *runner) summaries() {
 	}
 	var crashed, told []string
 	for _, f := range r.refusals {
-		// Who refuses a large body may hang up before it is all sent.
-		if a := f.answer; a.response == nil && !strings.HasPrefix(f.id, "huge/") || a.response != nil && a.response.Status >= 500 {
-			crashed = append(crashed, fmt.Sprintf("%s (%s)", f.id, short(a)))
+		if f.crashed() {
+			crashed = append(crashed, fmt.Sprintf("%s (%s)", f.id, short(f.answer)))
 		}
 		if f.tells(r.Secret) {
 			told = append(told, f.id)
@@ -56,6 +56,16 @@ func summary(id, title, expected string, bad []string) report.Result {
 		result.Findings = []report.Finding{{Check: "answers", Expected: expected, Got: strings.Join(bad, ", ")}}
 	}
 	return result
+}
+
+// crashed reports whether the answer looks like nobody meant it. Who refuses a
+// large body may hang up before it is all sent, and 501 is said of a method.
+func (f refusal) crashed() bool {
+	if f.answer.response == nil {
+		return !strings.HasPrefix(f.id, "huge/")
+	}
+	status := f.answer.response.Status
+	return status >= 500 && status != http.StatusNotImplemented
 }
 
 // tells reports whether the answer gives the secret or a right signature away.

@@ -73,14 +73,14 @@ func level(v vectors.Vector) report.Level {
 }
 
 func title(v vectors.Vector) string {
-	verdict := "must be refused"
+	verdict := "Must be refused"
 	if v.Result == "valid" {
-		verdict = "must be taken"
+		verdict = "Must be taken"
 	}
 	if v.Comment == "" {
-		return "Vector " + v.ID + " " + verdict
+		return verdict + ": vector " + v.ID
 	}
-	return strings.TrimSuffix(v.Comment, ".") + ": " + verdict
+	return verdict + ": " + v.Comment
 }
 
 // age moves a time at the bound of the tolerance away from it.

@@ -246,7 +246,11 @@ func TestMistakesAreCaught(t *testing.T) {
 			report.Contract,
 		},
 		"answers with a redirect": {
-			http.RedirectHandler("/elsewhere", http.StatusTemporaryRedirect),
+			http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != "/elsewhere" { // where everything is taken
+					http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+				}
+			}),
 			[]string{"delivery/scheme/both"},
 			report.Contract,
 		},

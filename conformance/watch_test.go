@@ -1,14 +1,18 @@
 package conformance
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +42,9 @@ func TestWatchedProgram(t *testing.T) {
 		response.Body.Close()
 	}
 	endpoints := "/api/v1/projects/" + project + "/endpoints"
-	fmt.Println("hello from the watched program")
+	if mode != "stays" {
+		fmt.Println("hello from the watched program")
+	}
 	switch mode {
 	case "good", "fails", "dies":
 		send("POST", endpoints, `{"url":"http://127.0.0.1:9/"}`)
@@ -57,6 +63,21 @@ func TestWatchedProgram(t *testing.T) {
 	case "hangs":
 		send("GET", endpoints, "")
 		select {}
+	case "leaves a child":
+		send("GET", endpoints, "")
+		child := exec.Command(os.Args[0], "-test.run", "^TestWatchedProgram$")
+		child.Env = append(os.Environ(), "WATCHED_MODE=stays")
+		ready, err := child.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, child.Start())
+		_, err = bufio.NewReader(ready).ReadString('\n')
+		require.NoError(t, err)
+		os.Exit(0)
+	case "stays":
+		connection, err := net.Dial("tcp", os.Getenv("STAYS_CONNECTED_TO"))
+		require.NoError(t, err)
+		fmt.Println("connected")
+		_, _ = io.Copy(io.Discard, connection)
 	}
 	switch mode {
 	case "fails", "silent and fails":
@@ -164,6 +185,30 @@ func TestWatchTellsHowTheCommandEnded(t *testing.T) {
 			assert.NotContains(t, text.String(), "abcdefgh")
 		})
 	}
+}
+
+// What the command leaves running ends with it.
+func TestWatchLeavesNothingRunning(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no process groups")
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	r, err := watched("leaves a child", func(c *WatchConfig) {
+		c.Env = append(c.Env, "STAYS_CONNECTED_TO="+listener.Addr().String())
+	}).run(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 0, r.ExitCode(), outcomes(r))
+	connection, err := listener.Accept()
+	require.NoError(t, err)
+	defer connection.Close()
+	require.NoError(t, connection.SetReadDeadline(time.Now().Add(10*time.Second)))
+	_, err = connection.Read(make([]byte, 1))
+	require.Error(t, err)
+	var waiting net.Error
+	assert.False(t, errors.As(err, &waiting) && waiting.Timeout(), "the child is still there")
 }
 
 func TestWatchThatCannotRun(t *testing.T) {

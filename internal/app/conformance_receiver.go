@@ -26,7 +26,7 @@ future, replayed, rotated, re-serialised, duplicated, huge and slow deliveries,
 and you are told which of them it wrongly took or refused. 2xx is taken; every
 other answer is refused.
 
-Requests go out one at a time, about 90 in all and 5 MB together, to this URL
+Requests go out one at a time, about 100 in all and 5 MB together, to this URL
 alone; redirects are not followed. About a third are genuine, and your receiver
 will act on them: give a test installation. It stops when the receiver stops
 answering.

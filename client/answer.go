@@ -34,6 +34,7 @@ func none(ctx context.Context, k *call) error {
 
 // into makes the call and decodes its answer.
 func (k *call) into(ctx context.Context, out any) error {
+	k.answers = true
 	text, err := k.do(ctx)
 	if err != nil {
 		return err
@@ -59,7 +60,7 @@ func (k *call) unreadable(message string, cause error) *Error {
 
 // identities are what the API's objects are known by. An object without its own
 // was some other JSON, which decodes into zero values without complaint.
-var identities = [...]string{"ID", "EventID", "DeliveryID", "AccessToken"}
+var identities = [...]string{"ID", "EventID", "DeliveryID", "ForwardAttemptID", "AccessToken"}
 
 // identified reports whether every object in an answer has its identity.
 func identified(v reflect.Value) bool {

@@ -46,3 +46,12 @@ func (s *APIKeys) Revoke(ctx context.Context, projectID, id string, opts ...Call
 	k.doneBefore = func(e *Error) bool { return e.Status == http.StatusBadRequest || e.Status == http.StatusNotFound }
 	return none(ctx, k)
 }
+
+// Rotate makes a key of the same name and scope in place of this one and shows its
+// text; the old one works until its grace ends (operation rotateApiKey). It is made
+// again after a 429 only.
+func (s *APIKeys) Rotate(ctx context.Context, projectID, id string, in APIKeyRotation, opts ...CallOption) (*APIKey, error) {
+	return one[APIKey](ctx, s.client.request("rotateApiKey", opts, func(server string) (*http.Request, error) {
+		return apiclient.NewRotateAPIKeyRequest(server, projectID, id, in)
+	}, projectID, id))
+}

@@ -31,8 +31,8 @@ func (k *call) attempt(ctx context.Context) ([]byte, *Error) {
 	if err != nil {
 		return nil, &Error{Operation: k.operation, Code: CodeInvalidRequest, Message: "the request cannot be made", cause: err}
 	}
-	k.idempotent = k.idempotent || idempotentMethod(request.Method)
-	if request.Method == http.MethodDelete && k.doneBefore == nil {
+	k.idempotent = k.idempotent || idempotentMethod(request.Method) && !k.once
+	if request.Method == http.MethodDelete && k.doneBefore == nil && !k.answers {
 		k.doneBefore = func(e *Error) bool { return e.Status == http.StatusNotFound }
 	}
 	bounded, cancel := context.WithTimeout(ctx, k.settings.timeout)

@@ -19,9 +19,11 @@ type call struct {
 	secrets    []string          // what no error may show, beside the credential
 	public     bool              // the operation takes no credential
 	idempotent bool              // it may be made again, whatever its method says
+	once       bool              // it may not, whatever its method says
 	takesKey   bool              // it takes an idempotency key
 	takesQuery bool              // it takes query parameters that are the caller's
 	doneBefore func(*Error) bool // tells a repeat's refusal that means success
+	answers    bool              // its answer matters
 
 	attempts int         // made so far
 	status   int         // of the answer that was a success

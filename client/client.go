@@ -20,11 +20,16 @@ type Client struct {
 	Events               *Events
 	Endpoints            *Endpoints
 	Subscriptions        *Subscriptions
+	Transformations      *Transformations
 	Deliveries           *Deliveries
+	DeadLetters          *DeadLetters
 	IncomingSources      *IncomingSources
 	IncomingDestinations *IncomingDestinations
 	IncomingEvents       *IncomingEvents
+	IncomingDeadLetters  *IncomingDeadLetters
 	Ingress              *Ingress
+	Schemas              *Schemas
+	TestEndpoints        *TestEndpoints
 	Projects             *Projects
 	APIKeys              *APIKeys
 	Auth                 *Auth
@@ -90,9 +95,11 @@ func newClient(by credential, opts []Option) (*Client, error) {
 	s.http = &own
 	c := &Client{settings: s}
 	c.Events, c.Endpoints, c.Subscriptions = &Events{c}, &Endpoints{c}, &Subscriptions{c}
-	c.Deliveries, c.IncomingSources, c.IncomingDestinations = &Deliveries{c}, &IncomingSources{c}, &IncomingDestinations{c}
-	c.IncomingEvents, c.Ingress, c.Projects = &IncomingEvents{c}, &Ingress{c}, &Projects{c}
-	c.APIKeys, c.Auth, c.Previews = &APIKeys{c}, &Auth{c}, &Previews{c}
+	c.Transformations, c.Deliveries, c.DeadLetters = &Transformations{c}, &Deliveries{c}, &DeadLetters{c}
+	c.IncomingSources, c.IncomingDestinations = &IncomingSources{c}, &IncomingDestinations{c}
+	c.IncomingEvents, c.IncomingDeadLetters, c.Ingress = &IncomingEvents{c}, &IncomingDeadLetters{c}, &Ingress{c}
+	c.Schemas, c.TestEndpoints, c.Previews = &Schemas{c}, &TestEndpoints{c}, &Previews{c}
+	c.Projects, c.APIKeys, c.Auth = &Projects{c}, &APIKeys{c}, &Auth{c}
 	return c, nil
 }
 

@@ -45,7 +45,7 @@ func (s *Endpoints) Update(ctx context.Context, projectID, id string, u Endpoint
 	}
 	updated, err := s.put(ctx, projectID, id, body, opts)
 	var refused *Error
-	limit := jsonName[api.EndpointUpdate]("RateLimitPerSecond")
+	limit := wireName[api.EndpointUpdate]("RateLimitPerSecond")
 	if u.RateLimitPerSecond.IsCleared() && errors.As(err, &refused) && refused.Status == http.StatusBadRequest && refused.FieldErrors[limit] != "" {
 		body.RateLimitPerSecond = nil
 		return s.put(ctx, projectID, id, body, opts)

@@ -81,3 +81,19 @@ func (s *Endpoints) SkipVerification(ctx context.Context, projectID, id, reason 
 		return apiclient.NewSkipVerificationRequest(server, projectID, id, body)
 	}, projectID, id))
 }
+
+// ConfigureMTLS stores the certificate that receivers are shown which ask for one
+// (operation configureMtls). What is no certificate is found out by deliveries.
+func (s *Endpoints) ConfigureMTLS(ctx context.Context, projectID, id string, in ClientCertificateInput, opts ...CallOption) (*Endpoint, error) {
+	k := s.client.request("configureMtls", opts, func(server string) (*http.Request, error) {
+		return apiclient.NewConfigureMTLSRequest(server, projectID, id, in)
+	}, projectID, id)
+	return one[Endpoint](ctx, k.conceal(&in.ClientKey))
+}
+
+// DisableMTLS forgets the certificate (operation disableMtls).
+func (s *Endpoints) DisableMTLS(ctx context.Context, projectID, id string, opts ...CallOption) (*Endpoint, error) {
+	return one[Endpoint](ctx, s.client.request("disableMtls", opts, func(server string) (*http.Request, error) {
+		return apiclient.NewDisableMTLSRequest(server, projectID, id)
+	}, projectID, id))
+}

@@ -87,6 +87,31 @@ func (s *Events) Get(ctx context.Context, projectID, id string, opts ...CallOpti
 	}, projectID, id))
 }
 
+// Sanitized is Get with what the project's masking rules name masked (operation
+// getEventSanitized).
+func (s *Events) Sanitized(ctx context.Context, projectID, id string, opts ...CallOption) (*Event, error) {
+	return one[Event](ctx, s.client.request("getEventSanitized", opts, func(server string) (*http.Request, error) {
+		return apiclient.NewGetEventSanitizedRequest(server, projectID, id)
+	}, projectID, id))
+}
+
+// EventDiffOptions say how to compare events.
+type EventDiffOptions struct {
+	// Unmasked shows what the project's masking rules name.
+	Unmasked bool
+}
+
+// Diff tells where the data of two events differ (operation diffEvents).
+func (s *Events) Diff(ctx context.Context, projectID, leftID, rightID string, o EventDiffOptions, opts ...CallOption) (*EventDiff, error) {
+	params := api.DiffEventsParams{Left: leftID, Right: rightID}
+	if o.Unmasked {
+		params.Sanitize = Ptr(false)
+	}
+	return one[EventDiff](ctx, s.client.request("diffEvents", opts, func(server string) (*http.Request, error) {
+		return apiclient.NewDiffEventsRequest(server, projectID, &params)
+	}, projectID, leftID, rightID))
+}
+
 // List returns a page of a project's events (operation listEvents).
 func (s *Events) List(ctx context.Context, projectID string, o EventListOptions, opts ...CallOption) (*Page[Event], error) {
 	params := api.ListEventsParams{EventType: nonZero(o.EventType), Page: o.page(), Size: o.size(), Sort: o.sort()}

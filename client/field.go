@@ -104,8 +104,8 @@ func uncleared(operation string, fields ...kept) error {
 	return nil
 }
 
-// jsonName is the name of T's field on the wire.
-func jsonName[T any](field string) string {
+// wireName is the name of T's field on the wire.
+func wireName[T any](field string) string {
 	f, _ := reflect.TypeFor[T]().FieldByName(field)
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	return name

@@ -27,6 +27,12 @@ type APIKey = api.APIKey
 //	Scope     *APIKeyScope // READ_WRITE when missing.
 type APIKeyInput = api.APIKeyInput
 
+// APIKeyRotation: How an API key is rotated.
+//
+//	ExpiresAt        *time.Time // From when on the new key is refused. Never when missing.
+//	GracePeriodHours *int       // Hours that the old key goes on working. 24 when missing.
+type APIKeyRotation = api.APIKeyRotation
+
 // APIKeyScope: `READ_ONLY` may read, `READ_WRITE` may do everything. Each operation says in `x-scope` what it needs.
 type APIKeyScope = api.APIKeyScope
 
@@ -55,6 +61,48 @@ type BulkReplayInput = api.BulkReplayInput
 //	TotalRequested int    // The ids given, or the deliveries taken from those that matched.
 type BulkReplayResult = api.BulkReplayResult
 
+// CaptureResult: What a test endpoint answers. Members without a value are left out.
+//
+//	Challenge  *string    // The challenge of a verification, which is not captured.
+//	Message    string     // For people.
+//	ReceivedAt *time.Time // When it arrived.
+//	RequestID  *string    // The captured request.
+//	Success    bool       // Always true.
+type CaptureResult = api.CaptureResult
+
+// CapturedRequest: A request as it arrived at a test endpoint.
+//
+//	Body           string    // The body; bytes that are not UTF-8 are replaced by U+FFFD.
+//	ContentType    *string   // Its Content-Type.
+//	Headers        string    // Headers as JSON text: an object of texts by lower-case name, secrets unmasked.
+//	ID             string
+//	Method         string    // HTTP method.
+//	Path           string    // Path of the request.
+//	QueryString    *string   // Query as it was sent, without the question mark.
+//	ReceivedAt     time.Time // When it arrived.
+//	SourceIP       string    // Where it came from, by X-Forwarded-For when a proxy on the same machine says so.
+//	TestEndpointID string
+//	UserAgent      *string   // Its User-Agent.
+type CapturedRequest = api.CapturedRequest
+
+// ClientCertificateInput: What the platform shows to receivers that ask for a client certificate, each a PEM text.
+//
+//	CACert     *string // The authority that the receiver's certificate is checked against.
+//	ClientCert string  // The certificate.
+//	ClientKey  string  // Its private key.
+type ClientCertificateInput = api.ClientCertificateInput
+
+// CompatibilityMode: What a version promises about the one before it. Kept and shown; nothing enforces it.
+type CompatibilityMode = api.CompatibilityMode
+
+// Values of CompatibilityMode.
+const (
+	CompatibilityModeBackward = api.CompatibilityModeBackward
+	CompatibilityModeForward  = api.CompatibilityModeForward
+	CompatibilityModeFull     = api.CompatibilityModeFull
+	CompatibilityModeNone     = api.CompatibilityModeNone
+)
+
 // Credentials: What a person logs in with.
 //
 //	Email    string // E-mail address; case matters.
@@ -68,6 +116,44 @@ type Credentials = api.Credentials
 //	Role                 Role         // What a member may do: `OWNER` everything, `DEVELOPER` everything but organisation, members and billing, `VIEWER` read.
 //	User                 User         // A person.
 type CurrentUser = api.CurrentUser
+
+// DeadLetter: A delivery that ran out of attempts.
+//
+//	AttemptCount   int       // Requests made since it was created or replayed.
+//	CreatedAt      time.Time // When the delivery was created.
+//	DeliveryID     string
+//	EndpointID     string
+//	EndpointURL    string    // The endpoint's present address.
+//	EventID        string
+//	EventType      string    // Name of the event.
+//	FailedAt       time.Time // When the last attempt failed.
+//	LastError      string    // What the last attempt met: `HTTP 500` for an answer, else why there was none.
+//	MaxAttempts    int       // Requests it makes at most.
+//	SubscriptionID string
+type DeadLetter = api.DeadLetter
+
+// DeadLetterBulkRetry: What became of many retries.
+//
+//	Requested int // Ids given.
+//	Retried   int // Dead letters on their way.
+type DeadLetterBulkRetry = api.DeadLetterBulkRetry
+
+// DeadLetterPurge: What a purge deleted.
+//
+//	Purged int // Dead letters deleted.
+type DeadLetterPurge = api.DeadLetterPurge
+
+// DeadLetterRetry: What became of a retry.
+//
+//	Retried int // 1 when it is on its way, 0 when it was no dead letter.
+type DeadLetterRetry = api.DeadLetterRetry
+
+// DeadLetterStats: How many dead letters there are.
+//
+//	Last24Hours int64 // Those that failed in the last 24 hours.
+//	Last7Days   int64 // Those that failed in the last 7 days.
+//	TotalItems  int64 // All of them.
+type DeadLetterStats = api.DeadLetterStats
 
 // Delivery: One event on its way to one endpoint.
 //
@@ -231,6 +317,55 @@ type EndpointVerification = api.EndpointVerification
 //	SchemaWarnings    []string  // Where the data departs from the active schema of its type, under the policy WARN; absent when it does not.
 type Event = api.Event
 
+// EventDiff: Two events and where their data differ.
+//
+//	Diffs          []EventDifference // The differences; empty when there are none. A list that would exceed 4 MiB is one entry at `$`.
+//	EventType      string            // Name of the left event.
+//	LeftCreatedAt  time.Time         // When the left event was stored.
+//	LeftEventID    string
+//	LeftPayload    string            // The left event's data as JSON text, masked where that was asked for.
+//	RightCreatedAt time.Time         // When the right event was stored.
+//	RightEventID   string
+//	RightPayload   string            // The right event's data as JSON text, masked where that was asked for.
+type EventDiff = api.EventDiff
+
+// EventDifference: One place where two events differ.
+//
+//	LeftValue  json.RawMessage     // A text, number or boolean as it is; an object or array as compact JSON text; null for null and for what is not there.
+//	Path       string              // Where, as `$.a.b[0]`.
+//	RightValue json.RawMessage     // A text, number or boolean as it is; an object or array as compact JSON text; null for null and for what is not there.
+//	Type       EventDifferenceType // `ADDED` only the right event has it, `REMOVED` only the left one, `CHANGED` both, with other values.
+type EventDifference = api.EventDifference
+
+// EventDifferenceType: `ADDED` only the right event has it, `REMOVED` only the left one, `CHANGED` both, with other values.
+type EventDifferenceType = api.EventDifferenceType
+
+// Values of EventDifferenceType.
+const (
+	EventDifferenceTypeAdded   = api.EventDifferenceTypeAdded
+	EventDifferenceTypeChanged = api.EventDifferenceTypeChanged
+	EventDifferenceTypeRemoved = api.EventDifferenceTypeRemoved
+)
+
+// EventType: An event type of the catalogue.
+//
+//	ActiveVersionStatus *SchemaVersionStatus // ACTIVE when a version is active, else null.
+//	CreatedAt           time.Time            // When it was created.
+//	Description         *string              // For people.
+//	HasBreakingChanges  bool                 // Whether any of its versions broke the one before it.
+//	ID                  string
+//	LatestVersion       *int                 // Number of its latest version; null without any.
+//	Name                string               // Name of its events.
+//	ProjectID           string
+//	UpdatedAt           time.Time            // When its description was last changed.
+type EventType = api.EventType
+
+// EventTypeInput: An event type of the catalogue.
+//
+//	Description *string // For people.
+//	Name        string  // Name of its events in dotted lower case; no wildcards.
+type EventTypeInput = api.EventTypeInput
+
 // ForwardAttemptStatus: `PENDING` waits for its time, `PROCESSING` is being sent. `FAILED` may be followed by another attempt; `DLQ` was the last one allowed.
 type ForwardAttemptStatus = api.ForwardAttemptStatus
 
@@ -278,6 +413,22 @@ type IncomingBulkReplayReceiptStatus = api.IncomingBulkReplayReceiptStatus
 const (
 	IncomingBulkReplayReceiptStatusBulkReplayed = api.IncomingBulkReplayReceiptStatusBulkReplayed
 )
+
+// IncomingDeadLetter: A forward attempt that was the last one allowed.
+//
+//	AttemptNumber    int       // Counts on through retries and replays, per event and destination.
+//	CreatedAt        time.Time // When the attempt was planned.
+//	DestinationID    string
+//	DestinationURL   *string   // The destination's present address; null when it was deleted.
+//	FailedAt         time.Time // When the attempt ended.
+//	ForwardAttemptID string
+//	IncomingEventID  string
+//	IncomingSourceID string
+//	LastError        string    // Why the attempt failed.
+//	MaxAttempts      *int      // Attempts the destination allows; null when it was deleted.
+//	ResponseCode     *int      // HTTP status of the last answer; null when none came.
+//	SourceName       string    // The source's present name.
+type IncomingDeadLetter = api.IncomingDeadLetter
 
 // IncomingDestination: Where the webhooks of a source are forwarded to.
 //
@@ -439,6 +590,17 @@ const (
 //	Name      string    // For people.
 type Organization = api.Organization
 
+// PasswordChange: A new password for the caller's account.
+//
+//	CurrentPassword string // The password until now.
+//	NewPassword     string // Under the rules of `register`, and another than the current one.
+type PasswordChange = api.PasswordChange
+
+// ProfileUpdate: What the caller changes of themselves.
+//
+//	FullName *string // The person's name.
+type ProfileUpdate = api.ProfileUpdate
+
 // Project: Owns endpoints, events and API keys.
 //
 //	CreatedAt               time.Time         // When it was created.
@@ -495,6 +657,20 @@ const (
 	RoleViewer    = api.RoleViewer
 )
 
+// SchemaChange: What a version changed against the one before it.
+//
+//	Breaking      bool      // Whether a property was removed or changed its type.
+//	ChangeSummary string    // JSON object, as text: `added`, `changed` and `removed` are arrays of `{path, type, oldType, required}`, a property each; `breaking` as below.
+//	CreatedAt     time.Time // When the later version was created.
+//	EventTypeID   string
+//	EventTypeName string    // Name of the event type.
+//	FromVersion   int       // Its number.
+//	FromVersionID string    // The version before.
+//	ID            string
+//	ToVersion     int       // Its number.
+//	ToVersionID   string    // The version after.
+type SchemaChange = api.SchemaChange
+
 // SchemaPolicy: What happens to an event that departs from the registered schema: `WARN` accepts it, `BLOCK` refuses it (400).
 type SchemaPolicy = api.SchemaPolicy
 
@@ -502,6 +678,37 @@ type SchemaPolicy = api.SchemaPolicy
 const (
 	SchemaPolicyBlock = api.SchemaPolicyBlock
 	SchemaPolicyWarn  = api.SchemaPolicyWarn
+)
+
+// SchemaVersion: A version of an event type's schema.
+//
+//	CompatibilityMode CompatibilityMode   // What a version promises about the one before it. Kept and shown; nothing enforces it.
+//	CreatedAt         time.Time           // When it was created.
+//	CreatedBy         *string             // The person who created it; null when it was an API key or the platform.
+//	Description       *string             // For people.
+//	EventTypeID       string
+//	Fingerprint       string              // Hex SHA-256 of the schema with sorted members and without annotations and white space.
+//	ID                string
+//	Schema            string              // The JSON Schema, as JSON text.
+//	Status            SchemaVersionStatus // `DRAFT` until it is promoted; `ACTIVE` is the one that events are checked against; `DEPRECATED` was active.
+//	Version           int                 // Its number, from 1.
+type SchemaVersion = api.SchemaVersion
+
+// SchemaVersionInput: A schema for the events of a type.
+//
+//	CompatibilityMode *string // A `CompatibilityMode`; missing, or any other text, it is NONE.
+//	Description       *string // For people.
+//	Schema            string  // A JSON Schema, as JSON text.
+type SchemaVersionInput = api.SchemaVersionInput
+
+// SchemaVersionStatus: `DRAFT` until it is promoted; `ACTIVE` is the one that events are checked against; `DEPRECATED` was active.
+type SchemaVersionStatus = api.SchemaVersionStatus
+
+// Values of SchemaVersionStatus.
+const (
+	SchemaVersionStatusActive     = api.SchemaVersionStatusActive
+	SchemaVersionStatusDeprecated = api.SchemaVersionStatusDeprecated
+	SchemaVersionStatusDraft      = api.SchemaVersionStatusDraft
 )
 
 // SignatureScheme: Which signature headers a delivery carries: `LEGACY` X-Signature, `STANDARD` those of Standard Webhooks, `BOTH` both sets.
@@ -547,12 +754,72 @@ type Subscription = api.Subscription
 //	TransformationID *string // A transformation of the project. Goes before `payloadTemplate`.
 type SubscriptionCreate = api.SubscriptionCreate
 
+// TestEndpoint: A public address that keeps what is sent to it.
+//
+//	CreatedAt    time.Time // When it was created.
+//	Description  *string   // For people.
+//	ExpiresAt    time.Time // From when on it refuses requests.
+//	ID           string
+//	Name         *string   // For people.
+//	ProjectID    string
+//	RequestCount int       // Requests it keeps.
+//	Slug         string    // Last part of its address.
+//	URL          string    // Its address, `/hook/{slug}` on the platform.
+type TestEndpoint = api.TestEndpoint
+
+// TestEndpointInput: A new test endpoint.
+//
+//	Description *string // For people.
+//	Name        *string // For people; not unique.
+//	TTLHours    *int    // Hours until it expires. 24 when missing, more than 72 counts as 72; with 0 and less it has expired already.
+type TestEndpointInput = api.TestEndpointInput
+
 // TokenGrant: The right to call the API as a person. The refresh token is in the cookie that comes with it.
 //
 //	AccessToken   string  // JWT for `Authorization`, valid for 900 seconds. It names person, organisation and role.
 //	EmailVerified bool    // Whether the e-mail address was verified.
 //	RefreshToken  *string // Always null: the token is in the cookie.
 type TokenGrant = api.TokenGrant
+
+// TransformPreview: What a transformation made of a payload.
+//
+//	Errors        []string // What went wrong, for people.
+//	OutputHeaders *string  // The custom headers, pretty-printed; null when there are none.
+//	OutputPayload *string  // The result, pretty-printed; null when there is none.
+//	Success       bool     // Whether `errors` is empty.
+type TransformPreview = api.TransformPreview
+
+// TransformPreviewInput: What to transform, and how.
+//
+//	CustomHeaders       *string // JSON object of headers as JSON text. Blank counts as missing.
+//	InputPayload        string  // The payload as JSON text.
+//	Template            *string // Template to apply, as of a transformation. Blank counts as missing.
+//	TransformExpression *string // The part to take: a JSON Pointer such as `/order/items/0`, or names separated by dots, `$.order.id` or `order.id`, which stand for one. `$` is all of it. Blank counts as missing.
+//	TransformationID    *string // Transformation to apply.
+type TransformPreviewInput = api.TransformPreviewInput
+
+// Transformation: A named template that reshapes what deliveries and forwards send.
+//
+//	CreatedAt         time.Time
+//	Description       *string   // For people.
+//	DestinationCount  int64     // Incoming destinations that name it.
+//	Enabled           bool      // Whether it is applied.
+//	ID                string
+//	Name              string    // For people.
+//	ProjectID         string
+//	SubscriptionCount int64     // Subscriptions that name it.
+//	Template          string    // JSON text with expressions.
+//	UpdatedAt         time.Time // When it was last updated, or created.
+//	Version           int       // 1 on creation, one more with each update.
+type Transformation = api.Transformation
+
+// TransformationInput: What a transformation is to be. On an update, optional properties that are left out or null are kept.
+//
+//	Description *string // For people.
+//	Enabled     *bool   // Whether it is applied. True on a new one.
+//	Name        string  // For people, not blank; unique in the project.
+//	Template    string  // JSON text of what is sent, any JSON value. In its string values, not in its keys, `${$.path}` is replaced by what the JSONPath finds in the data: a string that is one expression takes the value's own type, within other text values become text, objects and arrays as compact JSON. What is not found is null. The result is compact and keeps the template's order of keys.
+type TransformationInput = api.TransformationInput
 
 // User: A person.
 //

@@ -2488,8 +2488,8 @@ type SchemaVersion struct {
 	Fingerprint string `json:"fingerprint"`
 	ID          string `json:"id"`
 
-	// SchemaJSON The JSON Schema, as JSON text.
-	SchemaJSON string `json:"schemaJson"`
+	// Schema The JSON Schema, as JSON text.
+	Schema string `json:"schemaJson"`
 
 	// Status `DRAFT` until it is promoted; `ACTIVE` is the one that events are checked against; `DEPRECATED` was active.
 	//
@@ -2510,8 +2510,8 @@ type SchemaVersionInput struct {
 	// Description For people.
 	Description *string `json:"description,omitempty"`
 
-	// SchemaJSON A JSON Schema, as JSON text.
-	SchemaJSON string `json:"schemaJson"`
+	// Schema A JSON Schema, as JSON text.
+	Schema string `json:"schemaJson"`
 }
 
 // SchemaVersionStatus `DRAFT` until it is promoted; `ACTIVE` is the one that events are checked against; `DEPRECATED` was active.

@@ -33,7 +33,7 @@ func (s *Server) ListVersions(ctx context.Context, r apiserver.ListVersionsReque
 // nothing.
 func (s *Server) CreateVersion(ctx context.Context, r apiserver.CreateVersionRequestObject) (apiserver.CreateVersionResponseObject, error) {
 	now := s.now()
-	parsed, parseErr := schema.Parse(r.Body.SchemaJSON)
+	parsed, parseErr := schema.Parse(r.Body.Schema)
 	var version store.SchemaVersion
 	err := s.Store.Write(func(tx *store.Tx) error {
 		eventType, err := findEventType(ctx, tx, r.ProjectID, r.EventTypeID)
@@ -50,7 +50,7 @@ func (s *Server) CreateVersion(ctx context.Context, r apiserver.CreateVersionReq
 			return nil
 		}
 		version = store.SchemaVersion{
-			ID: s.Chance.ID("schema-version"), EventTypeID: eventType.ID, SchemaJSON: r.Body.SchemaJSON, Fingerprint: fingerprint,
+			ID: s.Chance.ID("schema-version"), EventTypeID: eventType.ID, SchemaJSON: r.Body.Schema, Fingerprint: fingerprint,
 			CompatibilityMode: compatibilityMode(r.Body.CompatibilityMode), Description: r.Body.Description, CreatedAt: now,
 		}
 		if who(ctx).IsUser() {
@@ -201,7 +201,7 @@ func findSchemaVersion(ctx context.Context, tx *store.Tx, projectID, eventTypeID
 
 func showSchemaVersion(v store.SchemaVersion) api.SchemaVersion {
 	return api.SchemaVersion{
-		ID: v.ID, EventTypeID: v.EventTypeID, Version: v.Version, SchemaJSON: v.SchemaJSON, Fingerprint: v.Fingerprint,
+		ID: v.ID, EventTypeID: v.EventTypeID, Version: v.Version, Schema: v.SchemaJSON, Fingerprint: v.Fingerprint,
 		Status: api.SchemaVersionStatus(v.Status), CompatibilityMode: api.CompatibilityMode(v.CompatibilityMode),
 		Description: v.Description, CreatedBy: v.CreatedBy, CreatedAt: v.CreatedAt,
 	}

@@ -609,7 +609,7 @@ type ProfileUpdate = api.ProfileUpdate
 //	IdempotencyPolicy       IdempotencyPolicy // Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, `REQUIRED` refuses them (400).
 //	Name                    string            // For people.
 //	SchemaValidationEnabled bool              // Whether events are checked against their registered schema.
-//	SchemaValidationPolicy  SchemaPolicy      // What happens to an event that departs from the registered schema: `WARN` accepts it, `BLOCK` refuses it (400).
+//	SchemaValidationPolicy  SchemaPolicy      // What happens to an event that departs from the active schema of its type. Repeats of an Idempotency-Key are not checked.
 //	UpdatedAt               time.Time         // When it was last changed.
 type Project = api.Project
 
@@ -671,7 +671,7 @@ const (
 //	ToVersionID   string    // The version after.
 type SchemaChange = api.SchemaChange
 
-// SchemaPolicy: What happens to an event that departs from the registered schema: `WARN` accepts it, `BLOCK` refuses it (400).
+// SchemaPolicy: What happens to an event that departs from the active schema of its type. Repeats of an Idempotency-Key are not checked.
 type SchemaPolicy = api.SchemaPolicy
 
 // Values of SchemaPolicy.

@@ -681,7 +681,7 @@ type BulkReplayResult struct {
 // Example: {"error":"rate_limit_exceeded","message":"Too many requests to this test endpoint","success":false}
 type CaptureRefusal struct {
 	// Error What went wrong, for programs. `client_error` covers refusals of accounts and sessions
-	// (401, 404, 409, 429); every other code has one status.
+	// (400, 401, 404, 409, 429); every other code has one status.
 	//
 	//
 	// Example: not_found
@@ -1370,7 +1370,7 @@ type EndpointVerification struct {
 // Example: {"error":"validation_error","fieldErrors":{"type":"Event type is required"},"message":"Invalid request parameters","status":400}
 type Error struct {
 	// Error What went wrong, for programs. `client_error` covers refusals of accounts and sessions
-	// (401, 404, 409, 429); every other code has one status.
+	// (400, 401, 404, 409, 429); every other code has one status.
 	//
 	//
 	// Example: not_found
@@ -1387,7 +1387,7 @@ type Error struct {
 }
 
 // ErrorCode What went wrong, for programs. `client_error` covers refusals of accounts and sessions
-// (401, 404, 409, 429); every other code has one status.
+// (400, 401, 404, 409, 429); every other code has one status.
 //
 // Example: not_found
 type ErrorCode string
@@ -2355,8 +2355,17 @@ type Project struct {
 	// SchemaValidationEnabled Whether events are checked against their registered schema.
 	SchemaValidationEnabled bool `json:"schemaValidationEnabled"`
 
-	// SchemaValidationPolicy What happens to an event that departs from the registered schema: `WARN` accepts it,
-	// `BLOCK` refuses it (400).
+	// SchemaValidationPolicy What happens to an event that departs from the active schema of its type. Repeats of an
+	// Idempotency-Key are not checked.
+	//
+	// `BLOCK` refuses it: 400 `invalid_request`, with every place in the message, such as "Schema
+	// validation failed: $.id: required field missing; $.items[0].amount: expected number but got
+	// string". Only `type` and `required` count, within `properties` and `items`; what breaks other
+	// keywords passes. A number that is written with a point or an exponent is no integer.
+	//
+	// `WARN` accepts it and lists in `schemaWarnings` what BLOCK would refuse and, where the schema
+	// is valid JSON Schema without references to itself or to other documents, what breaks any
+	// other keyword.
 	//
 	//
 	// Example: WARN
@@ -2459,8 +2468,17 @@ type SchemaChange struct {
 	ToVersionID string `json:"toVersionId"`
 }
 
-// SchemaPolicy What happens to an event that departs from the registered schema: `WARN` accepts it,
-// `BLOCK` refuses it (400).
+// SchemaPolicy What happens to an event that departs from the active schema of its type. Repeats of an
+// Idempotency-Key are not checked.
+//
+// `BLOCK` refuses it: 400 `invalid_request`, with every place in the message, such as "Schema
+// validation failed: $.id: required field missing; $.items[0].amount: expected number but got
+// string". Only `type` and `required` count, within `properties` and `items`; what breaks other
+// keywords passes. A number that is written with a point or an exponent is no integer.
+//
+// `WARN` accepts it and lists in `schemaWarnings` what BLOCK would refuse and, where the schema
+// is valid JSON Schema without references to itself or to other documents, what breaks any
+// other keyword.
 //
 // Example: WARN
 type SchemaPolicy string

@@ -1211,7 +1211,8 @@ type ClientInterface interface {
 
 	// ListCapturedRequests List captured requests
 	//
-	// The requests it keeps, the newest first whatever `sort` says.
+	// The requests it keeps, the newest first whatever `sort` says. How many it keeps is up to the
+	// installation; the oldest go first.
 	//
 	// Corresponds with GET /api/v1/projects/{projectId}/test-endpoints/{id}/requests (the `ListCapturedRequests` operationId).
 	ListCapturedRequests(ctx context.Context, projectID ProjectID, id TestEndpointID, params *ListCapturedRequestsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3760,7 +3761,8 @@ func (c *Client) ClearRequests(ctx context.Context, projectID ProjectID, id Test
 
 // ListCapturedRequests List captured requests
 //
-// The requests it keeps, the newest first whatever `sort` says.
+// The requests it keeps, the newest first whatever `sort` says. How many it keeps is up to the
+// installation; the oldest go first.
 //
 // Corresponds with GET /api/v1/projects/{projectId}/test-endpoints/{id}/requests (the `ListCapturedRequests` operationId).
 func (c *Client) ListCapturedRequests(ctx context.Context, projectID ProjectID, id TestEndpointID, params *ListCapturedRequestsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -10554,7 +10556,8 @@ type ClientWithResponsesInterface interface {
 
 	// ListCapturedRequestsWithResponse List captured requests
 	//
-	// The requests it keeps, the newest first whatever `sort` says.
+	// The requests it keeps, the newest first whatever `sort` says. How many it keeps is up to the
+	// installation; the oldest go first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -20747,7 +20750,8 @@ func (c *ClientWithResponses) ClearRequestsWithResponse(ctx context.Context, pro
 
 // ListCapturedRequestsWithResponse List captured requests
 //
-// The requests it keeps, the newest first whatever `sort` says.
+// The requests it keeps, the newest first whatever `sort` says. How many it keeps is up to the
+// installation; the oldest go first.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -21,13 +21,13 @@ const (
 	developmentKey          = "33333333-3333-4333-8333-333333333333"
 )
 
-func bootstrap(data *store.Store, now time.Time) error {
+func bootstrap(data *store.Store, now time.Time, flags store.Flags) error {
 	now = store.Stamp(now)
 	return data.Write(func(tx *store.Tx) error {
 		tx.Organizations.Put(store.Organization{ID: developmentOrganization, Name: "Development", CreatedAt: now, UpdatedAt: now})
 		tx.Projects.Put(store.Project{
 			ID: ProjectID, OrganizationID: developmentOrganization, Name: "Development",
-			SchemaValidationPolicy: "WARN", IdempotencyPolicy: "NONE", CreatedAt: now, UpdatedAt: now,
+			SchemaValidationPolicy: "WARN", IdempotencyPolicy: "NONE", Flags: flags, CreatedAt: now, UpdatedAt: now,
 		})
 		tx.APIKeys.Put(store.APIKey{
 			ID: developmentKey, ProjectID: ProjectID, Name: "Development", KeyPrefix: APIKey[:8],

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/webhook-platform/hookflow-go/mockserver"
 )
 
 func (c caller) event(data string) string {
@@ -17,7 +19,7 @@ func (c caller) event(data string) string {
 // The differences that the recorded server told, before it had masking rules.
 func TestDifferencesAreTheRecordedOnes(t *testing.T) {
 	t.Parallel()
-	r := newReplay(t, inDatabaseOrder(t, "x_events"))
+	r := newReplay(t, inDatabaseOrder(t, "x_events"), mockserver.Canonical)
 	r.run()
 	compared := 0
 	for _, x := range r.exchanges {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/webhook-platform/hookflow-go/internal/ledger"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/journal"
 )
@@ -19,6 +20,9 @@ const (
 	Canonical Dialect = dialect.Canonical
 	// SDK22 is what the documentation of the SDKs before 2.5 promises.
 	SDK22 Dialect = dialect.SDK22
+	// Server202603 is the real server as it was recorded in November 2026, its
+	// defects included: most of its answers to a caller's mistake are a 500.
+	Server202603 Dialect = dialect.Server202603
 	// Auto speaks SDK22 to those SDKs, told by their User-Agent, and Canonical to
 	// everyone else.
 	Auto Dialect = dialect.Auto
@@ -34,11 +38,13 @@ func (o option) apply(c *config) { o(c) }
 type config struct {
 	addr          string
 	dialect       Dialect
+	switches      map[string]bool
 	seed          string
 	logger        *slog.Logger
 	allow         []string
 	rateLimit     int
 	endpointQuota int
+	refusePrivate bool
 	offContract   func(operationID string, err error)
 	frozenAt      *time.Time
 	journal       journal.Limits
@@ -58,9 +64,14 @@ func newConfig(opts []Option) (config, error) {
 		o.apply(&c)
 	}
 	switch c.dialect {
-	case Canonical, SDK22, Auto:
+	case Canonical, SDK22, Server202603, Auto:
 	default:
-		return c, fmt.Errorf("mockserver: no dialect %q: want %s, %s or %s", c.dialect, Canonical, SDK22, Auto)
+		return c, fmt.Errorf("mockserver: no dialect %q: want %s, %s, %s or %s", c.dialect, Canonical, SDK22, Server202603, Auto)
+	}
+	for name := range c.switches {
+		if !ledger.Knows(name) {
+			return c, fmt.Errorf("mockserver: the ledger has no switch %q; docs/drift.md lists them", name)
+		}
 	}
 	if c.rateLimit < 0 {
 		return c, fmt.Errorf("mockserver: rate limit %d is negative", c.rateLimit)
@@ -88,6 +99,18 @@ func WithoutListener() Option { return option(func(c *config) { c.noListener = t
 
 // WithDialect sets the dialect, Canonical by default.
 func WithDialect(d Dialect) Option { return option(func(c *config) { c.dialect = d }) }
+
+// WithSwitch sets one switch of the ledger for every caller, whatever the
+// dialect says. docs/drift.md lists the switches. An unknown name is an error of
+// Start.
+func WithSwitch(name string, on bool) Option {
+	return option(func(c *config) {
+		if c.switches == nil {
+			c.switches = map[string]bool{}
+		}
+		c.switches[name] = on
+	})
+}
 
 // WithSeed makes ids, tokens, secrets and jitter repeatable: the same calls one
 // after another get the same ones, and on a frozen clock every answer and every
@@ -125,6 +148,12 @@ func WithoutCircuitBreaker() Option { return option(func(c *config) { c.noBreake
 // WithEndpointQuota limits the endpoints of a project, answered 402 beyond; 0,
 // the default, is no limit.
 func WithEndpointQuota(n int) Option { return option(func(c *config) { c.endpointQuota = n }) }
+
+// WithPrivateURLs tells whether the installation that is played takes URLs of
+// private networks and of this machine, as it does by default. It matters to the
+// dialect Server202603 only, which refuses such URLs when they are given; where
+// deliveries really go is up to WithAllowedHosts.
+func WithPrivateURLs(taken bool) Option { return option(func(c *config) { c.refusePrivate = !taken }) }
 
 // WithContractCheck has every answer checked against the contract, and calls fn
 // for each that is off it. New does this by itself. fn is called from many

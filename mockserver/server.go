@@ -93,7 +93,10 @@ func build(cfg config) (*Server, error) {
 	if cfg.frozenAt != nil {
 		s.clock = clock.NewManual(*cfg.frozenAt)
 	}
-	if err := bootstrap(s.store, s.clock.Now()); err != nil {
+	translator := dialect.New(dialect.Config{
+		Speak: string(cfg.dialect), On: ledger.On, Switches: cfg.switches, Store: s.store, Logger: cfg.logger,
+	})
+	if err := bootstrap(s.store, s.clock.Now(), translator.Flags()); err != nil {
 		return nil, err
 	}
 	s.journal, s.defects = newJournal(cfg, spec), &defect.Set{}
@@ -117,7 +120,7 @@ func build(cfg config) (*Server, error) {
 	sessions := session.NewIssuer(s.clock, s.chance)
 	handlers := api.New(api.Config{
 		Store: s.store, Clock: s.clock, Chance: s.chance, Engine: s.engine, Ingress: ingress.New(s.clock, s.chance),
-		Sessions: sessions, EndpointQuota: cfg.endpointQuota,
+		Sessions: sessions, EndpointQuota: cfg.endpointQuota, RefusePrivate: cfg.refusePrivate,
 	})
 	layers := httpx.Config{
 		Contract: spec, Store: s.store, Clock: s.clock, Chance: s.chance, Sessions: sessions,
@@ -128,8 +131,8 @@ func build(cfg config) (*Server, error) {
 	if cfg.offContract != nil {
 		layers.OffContract = func(op *contract.Operation, err error) { cfg.offContract(op.ID, err) }
 	}
-	if cfg.dialect != Canonical {
-		layers.Translate = dialect.New(dialect.Config{Speak: string(cfg.dialect), On: ledger.On, Store: s.store, Logger: cfg.logger})
+	if cfg.dialect != Canonical || len(cfg.switches) > 0 {
+		layers.Translate = translator
 	}
 	s.handler = httpx.NewHandler(layers, handlers)
 	return s, nil

@@ -17,7 +17,7 @@ import (
 // What the recorded server sent through transformations, byte for byte.
 func TestTransformedBodiesAreTheRecordedOnes(t *testing.T) {
 	t.Parallel()
-	r := newReplay(t, inDatabaseOrder(t, "x_transformations"))
+	r := newReplay(t, inDatabaseOrder(t, "x_transformations"), mockserver.Canonical)
 	r.run()
 	require.NoError(t, r.hf.Settle(t.Context()))
 

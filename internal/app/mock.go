@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -22,6 +23,7 @@ const drainTime = 5 * time.Second
 type mockFlags struct {
 	addr          string
 	dialect       string
+	switches      []string
 	readyFile     string
 	seed          string
 	logLevel      string
@@ -29,6 +31,7 @@ type mockFlags struct {
 	defects       []string
 	rateLimit     int
 	endpointQuota int
+	privateURLs   bool
 }
 
 func mockCommand() *cobra.Command {
@@ -55,7 +58,8 @@ must be allowed with --allow.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "`host:port` to listen on; port 0 picks a free one")
-	flags.StringVar(&f.dialect, "dialect", string(mockserver.Auto), "whom to please: canonical, sdk-2.2, or auto (sdk-2.2 for SDKs older than 2.5)")
+	flags.StringVar(&f.dialect, "dialect", string(mockserver.Auto), "whom to please: canonical, sdk-2.2, server-2026-03 (the recorded server with its defects), or auto (sdk-2.2 for SDKs older than 2.5)")
+	flags.StringArrayVar(&f.switches, "switch", nil, "set one `name=on` or name=off of the ledger, whatever the dialect says; repeatable")
 	flags.StringVar(&f.readyFile, "ready-file", "", "write url, projectId and apiKey as JSON to this `file` once the server answers")
 	flags.StringVar(&f.seed, "seed", "", "make ids, secrets and jitter repeatable")
 	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
@@ -63,6 +67,7 @@ must be allowed with --allow.`,
 	flags.StringSliceVar(&f.defects, "defect", nil, "make a mistake on purpose, to see whether a test suite notices: its `name`; repeatable; --defect list shows them")
 	flags.IntVar(&f.rateLimit, "rate-limit", 0, "events a second that a project may send; 0 is no limit")
 	flags.IntVar(&f.endpointQuota, "endpoint-quota", 0, "endpoints that a project may have; 0 is no limit")
+	flags.BoolVar(&f.privateURLs, "private-urls", true, "whether --dialect server-2026-03 takes URLs of private networks")
 	return cmd
 }
 
@@ -75,7 +80,11 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return usageError{fmt.Errorf("--log-level %q: want debug, info, warn or error", f.logLevel)}
 	}
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	server, err := mockserver.Start(ctx,
+	switches, err := parseSwitches(f.switches)
+	if err != nil {
+		return usageError{err}
+	}
+	server, err := mockserver.Start(ctx, append(switches,
 		mockserver.WithAddr(f.addr),
 		mockserver.WithDialect(mockserver.Dialect(f.dialect)),
 		mockserver.WithSeed(f.seed),
@@ -84,7 +93,8 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		mockserver.WithDefect(f.defects...),
 		mockserver.WithRateLimit(f.rateLimit),
 		mockserver.WithEndpointQuota(f.endpointQuota),
-	)
+		mockserver.WithPrivateURLs(f.privateURLs),
+	)...)
 	if err != nil {
 		return usageError{err}
 	}
@@ -106,6 +116,18 @@ func listDefects(out io.Writer) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", d.Name, d.Side, d.Summary)
 	}
 	return table.Flush()
+}
+
+func parseSwitches(texts []string) ([]mockserver.Option, error) {
+	var options []mockserver.Option
+	for _, text := range texts {
+		name, value, _ := strings.Cut(text, "=")
+		if name == "" || value != "on" && value != "off" {
+			return nil, fmt.Errorf("--switch %q: want name=on or name=off", text)
+		}
+		options = append(options, mockserver.WithSwitch(name, value == "on"))
+	}
+	return options, nil
 }
 
 func (f mockFlags) announce(server *mockserver.Server, stdout io.Writer) error {

@@ -40,39 +40,44 @@ func newBodyRule(source *openapi3.Operation) *bodyRule {
 var utf8BOM = []byte("\xef\xbb\xbf")
 
 // checkBody returns the body as the handler is to read it.
-func (c *Contract) checkBody(rule *bodyRule, contentType string, body []byte) ([]byte, *Violation) {
-	body = bytes.TrimPrefix(body, utf8BOM)
+func (c *Contract) checkBody(rule *bodyRule, r Request) ([]byte, *Violation) {
+	unreadable := func(text string) *Violation {
+		return invalid(text).because(Mistake{In: InBody, Keyword: KeywordSyntax})
+	}
+	body := bytes.TrimPrefix(r.Body, utf8BOM)
 	if len(bytes.TrimSpace(body)) == 0 {
 		if rule.required {
-			return nil, invalid("Request body is required")
+			return nil, unreadable("Request body is required")
 		}
 		return nil, nil
 	}
-	if media, _, _ := strings.Cut(contentType, ";"); !strings.EqualFold(strings.TrimSpace(media), "application/json") {
-		return nil, invalid("Content-Type must be application/json")
+	if media, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); !strings.EqualFold(strings.TrimSpace(media), "application/json") {
+		return nil, invalid("Content-Type must be application/json").because(Mistake{In: InBody, Keyword: KeywordContentType})
 	}
 	if !utf8.Valid(body) {
-		return nil, invalid("Request body is not valid UTF-8")
+		return nil, unreadable("Request body is not valid UTF-8")
 	}
 	if depth(body) > maxDepth {
-		return nil, invalid("Request body is nested too deeply")
+		return nil, unreadable("Request body is nested too deeply")
 	}
 	if !json.Valid(body) {
-		return nil, invalid("Request body is not valid JSON")
+		return nil, unreadable("Request body is not valid JSON")
 	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(body, &members); err != nil || members == nil {
-		return nil, invalid("Request body must be a JSON object")
+		return nil, unreadable("Request body must be a JSON object")
 	}
 	changed := rule.normalise(members)
 	value, ok := rule.decode(members)
 	if !ok {
-		return nil, invalid("Request body is not valid JSON")
+		return nil, unreadable("Request body is not valid JSON")
 	}
 	if err := c.doc.ValidateSchemaJSON(rule.schema, value, openapi3.MultiErrors(), openapi3.VisitAsRequest()); err != nil {
-		return nil, &Violation{
-			Code: ValidationError, Message: fieldsMessage,
-			FieldErrors: c.fieldErrors(rule.schema, failures(err, nil)),
+		if found, mistakes := r.mistakes(failures(err, nil)); len(found) > 0 {
+			return nil, &Violation{
+				Code: ValidationError, Message: fieldsMessage,
+				FieldErrors: c.fieldErrors(rule.schema, found), Mistakes: mistakes,
+			}
 		}
 	}
 	if changed {

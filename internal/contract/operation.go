@@ -35,6 +35,7 @@ type Operation struct {
 	source     *openapi3.Operation
 	segments   []string
 	parameters []*openapi3.Parameter
+	properties map[string][]Property // by place
 	body       *bodyRule
 	responses  map[int]*responseRule
 	fallback   *responseRule
@@ -67,6 +68,7 @@ func newOperation(doc *openapi3.T, method, path string, item *openapi3.PathItem,
 	}
 	sortParameters(op.parameters)
 	op.body = newBodyRule(source)
+	op.noteProperties()
 	for code, ref := range source.Responses.Map() {
 		rule := newResponseRule(ref.Value)
 		if status, err := strconv.Atoi(code); err == nil {

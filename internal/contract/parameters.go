@@ -17,6 +17,9 @@ type Request struct {
 	Query  url.Values
 	Header http.Header
 	Body   []byte
+	// Overlook, if set, is asked about each mistake; those it reports true for
+	// count as none. What it lets through, the handler gets.
+	Overlook func(Mistake) bool
 }
 
 // CheckRequest holds a request against its operation. It returns the request as
@@ -24,7 +27,7 @@ type Request struct {
 // nothing left out, and no body members that only look like declared ones. The
 // given request is not changed.
 func (c *Contract) CheckRequest(op *Operation, r Request) (Request, *Violation) {
-	out := Request{Path: make(map[string]string, len(r.Path)), Query: url.Values{}, Header: r.Header, Body: r.Body}
+	out := Request{Path: make(map[string]string, len(r.Path)), Query: url.Values{}, Header: r.Header, Body: r.Body, Overlook: r.Overlook}
 	for name, value := range r.Path {
 		out.Path[name] = value
 	}
@@ -32,14 +35,15 @@ func (c *Contract) CheckRequest(op *Operation, r Request) (Request, *Violation) 
 		out.Query[name] = values
 	}
 	for _, p := range op.parameters {
-		if violation := c.checkParameter(p, out); violation != nil {
+		violation := c.checkParameter(p, out)
+		if violation != nil && !out.overlooks(violation.Mistakes[0]) {
 			return out, violation
 		}
 	}
 	if op.body == nil {
 		return out, nil
 	}
-	body, violation := c.checkBody(op.body, r.Header.Get("Content-Type"), r.Body)
+	body, violation := c.checkBody(op.body, out)
 	out.Body = body
 	return out, violation
 }
@@ -54,29 +58,32 @@ func (c *Contract) checkParameter(p *openapi3.Parameter, r Request) *Violation {
 		}
 	}
 	schema := p.Schema.Value
+	wrong := func(keyword, text string) *Violation {
+		return invalid(text).because(Mistake{In: p.In, Name: p.Name, Keyword: keyword, Format: schema.Format})
+	}
 	if len(values) == 0 {
 		if !p.Required {
 			return nil
 		}
 		if text := messagesFrom(schema.Extensions["x-messages"])["required"]; text != "" {
-			return invalid(text)
+			return wrong("required", text)
 		}
-		return invalid(fmt.Sprintf("Parameter '%s' is required", p.Name))
+		return wrong("required", fmt.Sprintf("Parameter '%s' is required", p.Name))
 	}
 	if !schema.Type.Is("array") && len(values) > 1 {
-		return invalid(fmt.Sprintf("Parameter '%s' must be given once", p.Name))
+		return wrong(KeywordRepeated, fmt.Sprintf("Parameter '%s' must be given once", p.Name))
 	}
 	value, ok := decodeParameter(schema, values)
 	if !ok {
-		return invalid(fmt.Sprintf("Parameter '%s' %s", p.Name, fill(c.defaults["type"], schema)))
+		return wrong("type", fmt.Sprintf("Parameter '%s' %s", p.Name, fill(c.defaults["type"], schema)))
 	}
 	if err := c.doc.ValidateSchemaJSON(schema, value, openapi3.MultiErrors()); err != nil {
 		broken := failures(err, nil)[0]
 		text, own := c.text(broken, broken.schema)
-		if own {
-			return invalid(text)
+		if !own {
+			text = fmt.Sprintf("Parameter '%s' %s", p.Name, text)
 		}
-		return invalid(fmt.Sprintf("Parameter '%s' %s", p.Name, text))
+		return wrong(broken.keyword, text)
 	}
 	if isID(schema) {
 		lowerID(p, r)

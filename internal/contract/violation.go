@@ -22,6 +22,7 @@ type Violation struct {
 	Code        string            // InvalidRequest or ValidationError
 	Message     string            // text for people
 	FieldErrors map[string]string // text by property path such as actions[0].type; with ValidationError only
+	Mistakes    []Mistake         // what is wrong, for programs; at least one
 }
 
 // Error implements error.

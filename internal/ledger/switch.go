@@ -4,6 +4,12 @@ package ledger
 // ledger does not know is off.
 func On(dialect, name string) bool { return table[name].on[dialect] }
 
+// Knows reports whether the ledger has a switch of this name.
+func Knows(name string) bool {
+	_, ok := table[name]
+	return ok
+}
+
 // SwitchNames are the names of a layer's switches ("wire" or "behaviour").
 func SwitchNames(layer string) []string {
 	var names []string

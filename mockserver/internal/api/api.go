@@ -28,6 +28,10 @@ type Config struct {
 	Sessions *session.Issuer
 	// EndpointQuota is how many endpoints a project may have; 0 is no limit.
 	EndpointQuota int
+	// RefusePrivate says that the installation does not deliver to private
+	// addresses. Only callers whose flags have URLs resolved are told when they
+	// give one.
+	RefusePrivate bool
 }
 
 // Server implements the generated interface.

@@ -21,6 +21,11 @@ func (s *Server) RefreshToken(ctx context.Context, r apiserver.RefreshTokenReque
 		return nil, problem.Client(http.StatusUnauthorized, "Refresh token missing")
 	}
 	claims, err := s.Sessions.ReadRefresh(*text)
+	byAccess := false
+	if err != nil && who(ctx).Flags.RefreshByAccessToken {
+		claims, err = s.Sessions.ReadAccess(*text)
+		byAccess = true
+	}
 	if err != nil {
 		return nil, errRefreshTokenInvalid()
 	}
@@ -32,7 +37,7 @@ func (s *Server) RefreshToken(ctx context.Context, r apiserver.RefreshTokenReque
 	}
 	now := s.now()
 	grant, err := s.open(ctx, user, func(tx *store.Tx) error {
-		if !endSession(tx, claims.ID, now) {
+		if ended := byAccess && endAccess(tx, claims.ID, now); !ended && !endSession(tx, claims.ID, now) {
 			return problem.Client(http.StatusUnauthorized, "Refresh token has been revoked")
 		}
 		return nil
@@ -56,8 +61,7 @@ func (s *Server) Logout(ctx context.Context, r apiserver.LogoutRequestObject) (a
 	err := s.Store.Write(func(tx *store.Tx) error {
 		endSession(tx, sessionID, now)
 		if who(ctx).IsUser() {
-			dropOutlived(tx, now)
-			tx.RevokedTokens.Put(store.RevokedToken{ID: who(ctx).TokenID, ExpiresAt: now.Add(session.AccessLifetime)})
+			endAccess(tx, who(ctx).TokenID, now)
 		}
 		return nil
 	})
@@ -66,6 +70,16 @@ func (s *Server) Logout(ctx context.Context, r apiserver.LogoutRequestObject) (a
 	}
 	who(ctx).RefreshToken = &caller.RefreshToken{}
 	return apiserver.Logout204Response{}, nil
+}
+
+// endAccess revokes an access token and reports whether it was not before.
+func endAccess(tx *store.Tx, id string, now time.Time) bool {
+	if _, revoked := tx.RevokedTokens.Get(id); revoked {
+		return false
+	}
+	dropOutlived(tx, now)
+	tx.RevokedTokens.Put(store.RevokedToken{ID: id, ExpiresAt: now.Add(session.AccessLifetime)})
+	return true
 }
 
 func errRefreshTokenInvalid() error {

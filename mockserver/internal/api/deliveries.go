@@ -70,7 +70,7 @@ func enter(ctx context.Context, tx *store.Tx, projectID, notFound string) error 
 		return problem.NotFound(notFound)
 	case project.OrganizationID != caller.OrganizationID:
 		return problem.AccessDenied()
-	case project.Deleted:
+	case project.Gone():
 		return problem.NotFound(notFound)
 	case caller.IsKey() && caller.ProjectID != projectID:
 		return problem.Forbidden("API key does not have access to this project")

@@ -6,6 +6,7 @@ import (
 
 	"github.com/webhook-platform/hookflow-go/gen/api"
 	"github.com/webhook-platform/hookflow-go/gen/apiserver"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
@@ -60,20 +61,23 @@ var destinationOrder = sorter[store.Destination]{
 // CreateDestination implements createDestination.
 func (s *Server) CreateDestination(ctx context.Context, r apiserver.CreateDestinationRequestObject) (apiserver.CreateDestinationResponseObject, error) {
 	now, b := s.now(), r.Body
+	if who(ctx).Flags.DestinationURLMustResolve && !outbound.Resolves(b.URL, !s.RefusePrivate) {
+		return nil, problem.Internal()
+	}
 	destination := store.Destination{
 		ID: s.Chance.ID("destination"), ProjectID: r.ProjectID, IncomingSourceID: r.SourceID, URL: b.URL,
 		AuthType: string(or(b.AuthType, api.DestinationAuthTypeNone)), AuthConfig: notBlank(b.AuthConfig),
 		CustomHeadersJSON: b.CustomHeaders, Enabled: or(b.Enabled, true),
 		MaxAttempts: or(b.MaxAttempts, defaultForwardAttempts), TimeoutSeconds: or(b.TimeoutSeconds, defaultForwardTimeout),
 		RetryDelays: or(b.RetryDelays, defaultForwardDelays), PayloadTransform: b.PayloadTransform,
-		TransformationID: notBlank(b.TransformationID), CreatedAt: now, UpdatedAt: now,
+		TransformationID: notBlank(b.TransformationID), Flags: who(ctx).Flags, CreatedAt: now, UpdatedAt: now,
 	}
 	var shown api.IncomingDestination
 	err := s.Store.Write(func(tx *store.Tx) error {
 		if _, err := findSource(ctx, tx, r.ProjectID, r.SourceID); err != nil {
 			return err
 		}
-		if err := mayTransform(tx, r.ProjectID, destination.TransformationID); err != nil {
+		if err := mayTransform(tx, r.ProjectID, destination.TransformationID, who(ctx).Flags.ForeignDestinationTransformation); err != nil {
 			return err
 		}
 		tx.Destinations.Put(destination)
@@ -102,6 +106,9 @@ func (s *Server) GetDestination(ctx context.Context, r apiserver.GetDestinationR
 
 // UpdateDestination implements updateDestination: what is left out is kept.
 func (s *Server) UpdateDestination(ctx context.Context, r apiserver.UpdateDestinationRequestObject) (apiserver.UpdateDestinationResponseObject, error) {
+	if who(ctx).Flags.DestinationURLMustResolve && !outbound.Resolves(r.Body.URL, !s.RefusePrivate) {
+		return nil, problem.Internal()
+	}
 	var shown api.IncomingDestination
 	now := s.now()
 	err := s.Store.Write(func(tx *store.Tx) error {
@@ -110,7 +117,7 @@ func (s *Server) UpdateDestination(ctx context.Context, r apiserver.UpdateDestin
 			return err
 		}
 		changeDestination(&destination, *r.Body)
-		if err := mayTransform(tx, r.ProjectID, destination.TransformationID); err != nil {
+		if err := mayTransform(tx, r.ProjectID, destination.TransformationID, who(ctx).Flags.ForeignDestinationTransformation); err != nil {
 			return err
 		}
 		destination.UpdatedAt = now
@@ -179,7 +186,7 @@ func findDestination(ctx context.Context, tx *store.Tx, projectID, sourceID, id 
 	if err := who(ctx).Reach(tx, destination.ProjectID, projectID, textDestinationNotFound); err != nil {
 		return destination, err
 	}
-	if destination.IncomingSourceID != sourceID {
+	if destination.IncomingSourceID != sourceID && !who(ctx).Flags.DestinationOfAnySource {
 		return destination, problem.NotFound(textDestinationNotFound)
 	}
 	return destination, nil

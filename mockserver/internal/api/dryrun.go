@@ -21,15 +21,16 @@ import (
 
 // DeliveryDryRun implements deliveryDryRun: what goes wrong is told in the
 // errors of a 200, in the order of the steps.
-func (s *Server) DeliveryDryRun(_ context.Context, r apiserver.DeliveryDryRunRequestObject) (apiserver.DeliveryDryRunResponseObject, error) {
+func (s *Server) DeliveryDryRun(ctx context.Context, r apiserver.DeliveryDryRunRequestObject) (apiserver.DeliveryDryRunResponseObject, error) {
 	p := preview{DeliveryPreview: api.DeliveryPreview{Errors: []string{}}, at: s.Clock.Now()}
 	pretty, err := transform.Pretty([]byte(r.Body.Payload))
 	if err != nil {
 		p.fail("Invalid input JSON: %v", err)
 		return apiserver.DeliveryDryRun200JSONResponse(p.DeliveryPreview), nil
 	}
+	flags := who(ctx).Flags
 	var used previewed
-	s.Store.Read(func(tx *store.Tx) { used = find(tx, r.ProjectID, *r.Body) })
+	s.Store.Read(func(tx *store.Tx) { used = find(tx, r.ProjectID, *r.Body, flags) })
 
 	p.transform(*r.Body, string(pretty), used.transformation)
 	p.RequestHeaders = map[string]string{
@@ -40,7 +41,7 @@ func (s *Server) DeliveryDryRun(_ context.Context, r apiserver.DeliveryDryRunReq
 		p.RequestHeaders["X-Event-Type"] = *kind
 	}
 	p.address(r.Body.EndpointID, used.endpoint)
-	p.customise(notBlank(r.Body.CustomHeaders))
+	p.customise(notBlank(r.Body.CustomHeaders), flags.DryRunReplacesHeaders)
 	p.Success = len(p.Errors) == 0
 	return apiserver.DeliveryDryRun200JSONResponse(p.DeliveryPreview), nil
 }
@@ -52,14 +53,14 @@ type previewed struct {
 	transformation *store.Transformation
 }
 
-func find(tx *store.Tx, projectID string, in api.DeliveryPreviewInput) (used previewed) {
+func find(tx *store.Tx, projectID string, in api.DeliveryPreviewInput, flags store.Flags) (used previewed) {
 	if in.EndpointID != nil {
-		if e, ok := tx.Endpoints.Get(*in.EndpointID); ok && !e.Deleted && e.ProjectID == projectID {
+		if e, ok := tx.Endpoints.Get(*in.EndpointID); ok && !e.Gone() && (e.ProjectID == projectID || flags.PreviewForeignObjects) {
 			used.endpoint = &e
 		}
 	}
 	if in.TransformationID != nil {
-		if t, ok := transformationIn(tx, projectID, *in.TransformationID); ok {
+		if t, ok := tx.Transformations.Get(*in.TransformationID); ok && (t.ProjectID == projectID || flags.PreviewForeignObjects) {
 			used.transformation = &t
 		}
 	}
@@ -127,8 +128,9 @@ func (p *preview) address(id *string, endpoint *store.Endpoint) {
 	}
 }
 
-// customise adds the custom headers, all of them or none.
-func (p *preview) customise(text *string) {
+// customise adds the custom headers, all of them or none. replace lets them take
+// the place of the platform's own.
+func (p *preview) customise(text *string, replace bool) {
 	if text == nil {
 		return
 	}
@@ -139,8 +141,10 @@ func (p *preview) customise(text *string) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(custom)) {
 		name, value := strings.TrimSpace(key), custom[key]
-		if !engine.MayAdd(name, value) || strings.EqualFold(name, "Content-Type") {
-			continue // an object has no room for a second line
+		if !engine.MayAdd(name, value, store.Flags{}) || strings.EqualFold(name, "Content-Type") {
+			if !replace || !engine.MayAdd(name, value, store.Flags{RepeatHeaders: true}) {
+				continue // an object has no room for a second line
+			}
 		}
 		maps.DeleteFunc(p.RequestHeaders, func(there, _ string) bool { return strings.EqualFold(there, name) })
 		p.RequestHeaders[name] = value

@@ -38,7 +38,7 @@ func (s *Server) DisableMTLS(ctx context.Context, r apiserver.DisableMTLSRequest
 func (s *Server) changeMTLS(ctx context.Context, projectID, id string, change func(*store.Endpoint)) (endpoint store.Endpoint, err error) {
 	err = s.Store.Write(func(tx *store.Tx) error {
 		var ok bool
-		if endpoint, ok = tx.Endpoints.Get(id); !ok || endpoint.Deleted {
+		if endpoint, ok = tx.Endpoints.Get(id); !ok || endpoint.Gone() {
 			return errEndpointNotFound()
 		}
 		if err := who(ctx).Reach(tx, endpoint.ProjectID, projectID, "Endpoint not found in project"); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/webhook-platform/hookflow-go/gen/api"
 	"github.com/webhook-platform/hookflow-go/gen/apiserver"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 	"github.com/webhook-platform/hookflow-go/verify"
@@ -40,6 +41,9 @@ var endpointOrder = sorter[store.Endpoint]{
 
 // CreateEndpoint implements createEndpoint.
 func (s *Server) CreateEndpoint(ctx context.Context, r apiserver.CreateEndpointRequestObject) (apiserver.CreateEndpointResponseObject, error) {
+	if who(ctx).Flags.EndpointURLMustResolve && !outbound.Resolves(r.Body.URL, !s.RefusePrivate) {
+		return nil, problem.Internal()
+	}
 	now := s.now()
 	endpoint := store.Endpoint{
 		ID: s.Chance.ID("endpoint"), ProjectID: r.ProjectID, URL: r.Body.URL, Description: r.Body.Description,
@@ -96,10 +100,19 @@ func (s *Server) GetEndpoint(ctx context.Context, r apiserver.GetEndpointRequest
 // UpdateEndpoint implements updateEndpoint: what is left out is kept, what is
 // empty is cleared.
 func (s *Server) UpdateEndpoint(ctx context.Context, r apiserver.UpdateEndpointRequestObject) (apiserver.UpdateEndpointResponseObject, error) {
+	if limit, ok := given(r.Body.RateLimitPerSecond); ok && limit == 0 && who(ctx).Flags.RateLimitOfOneAtLeast {
+		return nil, problem.Field("rateLimitPerSecond", "Rate limit must be at least 1")
+	}
+	if who(ctx).Flags.EndpointURLMustResolve && !outbound.Resolves(r.Body.URL, !s.RefusePrivate) {
+		return nil, problem.Internal()
+	}
 	now := s.now()
 	endpoint, err := s.changeEndpoint(ctx, r.ProjectID, r.ID, func(e *store.Endpoint) {
 		b := r.Body
 		e.URL = b.URL
+		if who(ctx).Flags.EndpointPutClears {
+			e.Description, e.RateLimitPerSecond = nil, nil
+		}
 		if description, ok := given(b.Description); ok {
 			e.Description = unlessZero(description)
 		}
@@ -186,7 +199,7 @@ func (s *Server) changeEndpoint(ctx context.Context, projectID, id string, chang
 
 func findEndpoint(ctx context.Context, tx *store.Tx, projectID, id string) (store.Endpoint, error) {
 	endpoint, ok := tx.Endpoints.Get(id)
-	if !ok || endpoint.Deleted {
+	if !ok || endpoint.Gone() {
 		return endpoint, errEndpointNotFound()
 	}
 	return endpoint, who(ctx).Reach(tx, endpoint.ProjectID, projectID, textEndpointNotFound)

@@ -19,7 +19,7 @@ const policyRequired = "REQUIRED"
 func (s *Server) IngestEvent(ctx context.Context, r apiserver.IngestEventRequestObject) (apiserver.IngestEventResponseObject, error) {
 	receipt, err := s.ingest(store.Event{
 		ProjectID: who(ctx).ProjectID, EventType: r.Body.Type, Data: r.Body.Data, IdempotencyKey: r.Params.IdempotencyKey,
-	}, false)
+	}, false, who(ctx).Flags)
 	if err != nil {
 		return nil, err
 	}
@@ -34,8 +34,8 @@ func (s *Server) IngestEvent(ctx context.Context, r apiserver.IngestEventRequest
 }
 
 // SendTestEvent implements sendTestEvent.
-func (s *Server) SendTestEvent(_ context.Context, r apiserver.SendTestEventRequestObject) (apiserver.SendTestEventResponseObject, error) {
-	receipt, err := s.ingest(store.Event{ProjectID: r.ProjectID, EventType: r.Body.Type, Data: r.Body.Data}, true)
+func (s *Server) SendTestEvent(ctx context.Context, r apiserver.SendTestEventRequestObject) (apiserver.SendTestEventResponseObject, error) {
+	receipt, err := s.ingest(store.Event{ProjectID: r.ProjectID, EventType: r.Body.Type, Data: r.Body.Data}, true, who(ctx).Flags)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ func (s *Server) SendTestEvent(_ context.Context, r apiserver.SendTestEventReque
 }
 
 // ingest stores an event and sends its deliveries on their way.
-func (s *Server) ingest(event store.Event, exact bool) (store.Receipt, error) {
+func (s *Server) ingest(event store.Event, exact bool, flags store.Flags) (store.Receipt, error) {
 	event.ID, event.CreatedAt = s.Chance.ID("event"), s.now()
 	var receipt store.Receipt
 	err := s.Store.Write(func(tx *store.Tx) (err error) {
@@ -58,6 +58,9 @@ func (s *Server) ingest(event store.Event, exact bool) (store.Receipt, error) {
 		}
 		if receipt, err = tx.Ingest(event, exact, func() string { return s.Chance.ID("delivery") }); err != nil {
 			return err
+		}
+		if !receipt.Duplicate && (flags.LargeEventsFail && isLarge(event.Data) || flags.LongKeysFail && isLongKey(receipt)) {
+			return problem.Internal()
 		}
 		return s.room(len(receipt.DeliveryIDs))
 	})

@@ -55,6 +55,9 @@ func (s *Server) BulkReplayIncomingEvents(ctx context.Context, r apiserver.BulkR
 		if _, err := findSource(ctx, tx, r.ProjectID, r.Body.SourceID); err != nil {
 			return err
 		}
+		if len(r.Body.EventIDs) == 0 && who(ctx).Flags.BulkReplayNeedsIDs {
+			return problem.Internal()
+		}
 		for event := range tx.IncomingEventsBySource.Of(r.Body.SourceID).Each() {
 			if replayed == limit {
 				break

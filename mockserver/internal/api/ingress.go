@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/gen/apiserver"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/ingress"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
@@ -30,6 +32,9 @@ func (s *Server) ReceiveWebhook(ctx context.Context, r apiserver.ReceiveWebhookR
 	event, err := s.Ingress.Accept(source, arrived(ctx, body))
 	if err != nil {
 		return s.refuse(ctx, err)
+	}
+	if who(ctx).Flags.IngressFailsOnNUL && bytes.IndexByte(body, 0) >= 0 {
+		return nil, problem.Internal()
 	}
 	var ids []string
 	err = s.Store.Write(func(tx *store.Tx) error {

@@ -30,7 +30,7 @@ func (s *Server) CreateProject(ctx context.Context, r apiserver.CreateProjectReq
 	project := store.Project{
 		ID: s.Chance.ID("project"), OrganizationID: who(ctx).OrganizationID,
 		SchemaValidationPolicy: string(api.SchemaPolicyWarn), IdempotencyPolicy: string(api.IdempotencyPolicyNone),
-		CreatedAt: now, UpdatedAt: now,
+		Flags: who(ctx).Flags, CreatedAt: now, UpdatedAt: now,
 	}
 	describeProject(&project, *r.Body)
 	err := s.Store.Write(func(tx *store.Tx) error {
@@ -44,10 +44,13 @@ func (s *Server) CreateProject(ctx context.Context, r apiserver.CreateProjectReq
 }
 
 // GetProject implements getProject.
-func (s *Server) GetProject(_ context.Context, r apiserver.GetProjectRequestObject) (apiserver.GetProjectResponseObject, error) {
+func (s *Server) GetProject(ctx context.Context, r apiserver.GetProjectRequestObject) (apiserver.GetProjectResponseObject, error) {
 	var project store.Project
 	err := s.read(func(tx *store.Tx) (err error) {
 		project, err = findProject(tx, r.ProjectID)
+		if project.Deleted && who(ctx).Flags.ReadDeletedProject {
+			return nil
+		}
 		return err
 	})
 	if err != nil {
@@ -58,16 +61,20 @@ func (s *Server) GetProject(_ context.Context, r apiserver.GetProjectRequestObje
 
 // UpdateProject implements updateProject: a description that is left out is
 // cleared, a policy that is left out is kept.
-func (s *Server) UpdateProject(_ context.Context, r apiserver.UpdateProjectRequestObject) (apiserver.UpdateProjectResponseObject, error) {
+func (s *Server) UpdateProject(ctx context.Context, r apiserver.UpdateProjectRequestObject) (apiserver.UpdateProjectResponseObject, error) {
 	now := s.now()
 	var project store.Project
 	err := s.Store.Write(func(tx *store.Tx) (err error) {
 		if project, err = findProject(tx, r.ProjectID); err != nil {
 			return err
 		}
+		before := project.UpdatedAt
 		describeProject(&project, *r.Body)
 		project.UpdatedAt = now
 		tx.Projects.Put(project)
+		if who(ctx).Flags.StaleUpdatedAt {
+			project.UpdatedAt = before
+		}
 		return nil
 	})
 	if err != nil {

@@ -44,7 +44,7 @@ func (s *Server) changeSubscription(ctx context.Context, projectID, id string, p
 			return err
 		}
 		after := patched(before, patch)
-		if err := checkSubscription(tx, before, after); err != nil {
+		if err := checkSubscription(tx, before, after, who(ctx).Flags); err != nil {
 			return err
 		}
 		if after != before {
@@ -88,7 +88,7 @@ func replaceOptional[T comparable](field **T, n nullable.Nullable[T]) {
 
 // checkSubscription decides whether a subscription may become after. What does
 // not change is not looked at: the endpoint that it has may be deleted by now.
-func checkSubscription(tx *store.Tx, before, after store.Subscription) error {
+func checkSubscription(tx *store.Tx, before, after store.Subscription, flags store.Flags) error {
 	if template := notBlank(after.PayloadTemplate); template != nil && after.PayloadTemplate != before.PayloadTemplate {
 		if err := transform.Valid(*template); err != nil {
 			return problem.Invalid("Invalid payload template: not valid JSON - " + err.Error())
@@ -96,12 +96,12 @@ func checkSubscription(tx *store.Tx, before, after store.Subscription) error {
 	}
 	if after.EndpointID != before.EndpointID {
 		// Another project's endpoint is as good as none: saying more would tell that it exists.
-		if endpoint, ok := tx.Endpoints.Get(after.EndpointID); !ok || endpoint.Deleted || endpoint.ProjectID != after.ProjectID {
+		if endpoint, ok := tx.Endpoints.Get(after.EndpointID); !ok || endpoint.Gone() || endpoint.ProjectID != after.ProjectID && !flags.ForeignEndpoint {
 			return errEndpointNotFound()
 		}
 	}
 	if after.TransformationID != before.TransformationID {
-		if err := mayTransform(tx, after.ProjectID, after.TransformationID); err != nil {
+		if err := mayTransform(tx, after.ProjectID, after.TransformationID, flags.ForeignTransformation); err != nil {
 			return err
 		}
 	}

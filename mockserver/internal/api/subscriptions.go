@@ -31,7 +31,7 @@ func (s *Server) ListSubscriptions(_ context.Context, r apiserver.ListSubscripti
 }
 
 // CreateSubscription implements createSubscription.
-func (s *Server) CreateSubscription(_ context.Context, r apiserver.CreateSubscriptionRequestObject) (apiserver.CreateSubscriptionResponseObject, error) {
+func (s *Server) CreateSubscription(ctx context.Context, r apiserver.CreateSubscriptionRequestObject) (apiserver.CreateSubscriptionResponseObject, error) {
 	now := s.now()
 	subscription := store.Subscription{
 		ID: s.Chance.ID("subscription"), ProjectID: r.ProjectID, EndpointID: r.Body.EndpointID, EventType: r.Body.EventType,
@@ -44,7 +44,7 @@ func (s *Server) CreateSubscription(_ context.Context, r apiserver.CreateSubscri
 	}
 	var shown api.Subscription
 	err := s.Store.Write(func(tx *store.Tx) error {
-		if err := checkSubscription(tx, store.Subscription{}, subscription); err != nil {
+		if err := checkSubscription(tx, store.Subscription{}, subscription, who(ctx).Flags); err != nil {
 			return err
 		}
 		tx.Subscriptions.Put(subscription)

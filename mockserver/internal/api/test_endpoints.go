@@ -43,6 +43,9 @@ func (s *Server) CreateTestEndpoint(ctx context.Context, r apiserver.CreateTestE
 	}
 	var shown api.TestEndpoint
 	err := s.Store.Write(func(tx *store.Tx) error {
+		if _, ok := tx.Projects.Get(r.ProjectID); !ok {
+			return problem.Internal() // where the gate lets any project pass
+		}
 		if tx.TestEndpointsByProject.Of(r.ProjectID).Len() >= maxTestEndpoints {
 			return problem.Unprocessable(fmt.Sprintf("Maximum test endpoints limit reached (%d)", maxTestEndpoints))
 		}

@@ -13,7 +13,7 @@ import (
 
 // PreviewTransform implements previewTransform: what goes wrong is told in the
 // errors of a 200, in the order of the steps.
-func (s *Server) PreviewTransform(_ context.Context, r apiserver.PreviewTransformRequestObject) (apiserver.PreviewTransformResponseObject, error) {
+func (s *Server) PreviewTransform(ctx context.Context, r apiserver.PreviewTransformRequestObject) (apiserver.PreviewTransformResponseObject, error) {
 	p := transformPreview{TransformPreview: api.TransformPreview{Errors: []string{}}}
 	pretty, err := transform.Pretty([]byte(r.Body.InputPayload))
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *Server) PreviewTransform(_ context.Context, r apiserver.PreviewTransfor
 	var named *store.Transformation
 	if id := r.Body.TransformationID; id != nil {
 		s.Store.Read(func(tx *store.Tx) {
-			if t, ok := transformationIn(tx, r.ProjectID, *id); ok {
+			if t, ok := tx.Transformations.Get(*id); ok && (t.ProjectID == r.ProjectID || who(ctx).Flags.PreviewForeignObjects) {
 				named = &t
 			}
 		})

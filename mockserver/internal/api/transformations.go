@@ -162,19 +162,14 @@ func findTransformation(ctx context.Context, tx *store.Tx, projectID, id string)
 
 // mayTransform refuses a transformation that the project does not have. Another
 // project's is as good as none: saying more would tell that it exists.
-func mayTransform(tx *store.Tx, projectID string, id *string) error {
+func mayTransform(tx *store.Tx, projectID string, id *string, anyones bool) error {
 	if id == nil {
 		return nil
 	}
-	if _, ok := transformationIn(tx, projectID, *id); !ok {
+	if t, ok := tx.Transformations.Get(*id); !ok || t.ProjectID != projectID && !anyones {
 		return problem.NotFound(textTransformationNotFound)
 	}
 	return nil
-}
-
-func transformationIn(tx *store.Tx, projectID, id string) (store.Transformation, bool) {
-	t, ok := tx.Transformations.Get(id)
-	return t, ok && t.ProjectID == projectID
 }
 
 func showTransformation(tx *store.Tx, t store.Transformation) api.Transformation {

@@ -65,7 +65,7 @@ func (s *Server) capture(ctx context.Context, slug string) (api.CaptureResult, *
 	var request store.CapturedRequest
 	err := s.Store.Write(func(tx *store.Tx) (err error) {
 		endpoint, ok := tx.TestEndpointBySlug.One(slug)
-		if project, _ := tx.Projects.Get(endpoint.ProjectID); !ok || project.Deleted {
+		if project, _ := tx.Projects.Get(endpoint.ProjectID); !ok || project.Gone() {
 			return problem.NotFound(textTestEndpointNotFound)
 		}
 		if request, err = s.Ingress.Capture(endpoint, arrived(ctx, who(ctx).Body)); err != nil {

@@ -73,13 +73,19 @@ func (c *Caller) Reach(tx *store.Tx, projectID, pathProjectID, notFound string) 
 	if !ok {
 		return problem.NotFound(notFound)
 	}
+	if c.Flags.AnyCaller && projectID == pathProjectID {
+		return nil
+	}
 	if project.OrganizationID != c.OrganizationID {
 		return problem.AccessDenied()
 	}
-	if project.Deleted || pathProjectID != "" && projectID != pathProjectID {
+	if project.Gone() {
 		return problem.NotFound(notFound)
 	}
-	if c.IsKey() && c.ProjectID != projectID {
+	if c.Flags.ReachOwnOrganization {
+		return nil
+	}
+	if pathProjectID != "" && projectID != pathProjectID || c.IsKey() && c.ProjectID != projectID {
 		return problem.NotFound(notFound)
 	}
 	return nil

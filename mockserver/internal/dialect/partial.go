@@ -1,7 +1,7 @@
 package dialect
 
 import (
-	"encoding/json"
+	"strings"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
@@ -25,21 +25,18 @@ var partialUpdates = []rewrite{
 
 func fill(name, operation string, required func(*store.Tx, string) (map[string]string, bool)) rewrite {
 	return rewrite{name: name, operations: []string{operation}, in: func(x *translation) {
-		var body object
-		if json.Unmarshal(x.body, &body) != nil || body == nil {
-			return
-		}
-		var current map[string]string
-		var ok bool
-		x.store.Read(func(tx *store.Tx) { current, ok = required(tx, x.params["id"]) })
-		if !ok {
-			return
-		}
-		for member, value := range current {
-			if _, given := body[member]; !given {
-				body[member] = encode(value, nil)
+		x.rewriteBody(func(o *object) {
+			var current map[string]string
+			var known bool
+			x.store.Read(func(tx *store.Tx) { current, known = required(tx, strings.ToLower(x.Params["id"])) })
+			if !known {
+				return
 			}
-		}
-		x.body = encode(body, x.body)
+			for name, value := range current {
+				if o.get(name) == nil {
+					o.set(name, quote(value))
+				}
+			}
+		})
 	}}
 }

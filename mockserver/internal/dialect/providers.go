@@ -3,6 +3,8 @@ package dialect
 import (
 	"encoding/json"
 	"sync"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 )
 
 // providerTypes take provider types that the contract does not have. Behind
@@ -10,25 +12,21 @@ import (
 var providerTypes = []rewrite{{
 	name: "hubspot-provider", operations: []string{"createSource", "updateSource", "getSource", "listSources"},
 	in: func(x *translation) {
-		var body object
-		if json.Unmarshal(x.body, &body) != nil || string(body["providerType"]) != `"HUBSPOT"` {
-			return
-		}
-		x.provider = "HUBSPOT"
-		body["providerType"] = json.RawMessage(`"GENERIC"`)
-		x.body = encode(body, x.body)
+		x.rewriteBody(func(o *object) {
+			if string(o.get("providerType")) == `"HUBSPOT"` {
+				x.provider = "HUBSPOT"
+				o.set("providerType", json.RawMessage(`"GENERIC"`))
+			}
+		})
 	},
-	out: func(x *translation, a *answer) {
-		if !a.ok() {
-			return
-		}
-		a.body = eachObject(a.body, func(o object) {
-			id := string(o["id"])
+	out: func(x *translation, a *httpx.Answer) {
+		rewriteAnswer(a, func(o *object) {
+			id := string(o.get("id"))
 			if x.provider != "" {
 				x.providers.set(id, x.provider)
 			}
-			if name, ok := x.providers.of(id, string(o["providerType"])); ok {
-				o["providerType"] = encode(name, nil)
+			if name, ok := x.providers.of(id, string(o.get("providerType"))); ok {
+				o.set("providerType", quote(name))
 			}
 		})
 	},

@@ -1,5 +1,7 @@
 package dialect
 
+import "github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
+
 // renames give members of answers the names that the documentation of SDK 2.2
 // promises.
 var renames = []rewrite{
@@ -11,16 +13,10 @@ var renames = []rewrite{
 }
 
 func rename(name string, operations []string, names map[string]string) rewrite {
-	return rewrite{name: name, operations: operations, out: func(_ *translation, a *answer) {
-		if !a.ok() {
-			return
-		}
-		a.body = eachObject(a.body, func(o object) {
+	return rewrite{name: name, operations: operations, out: func(_ *translation, a *httpx.Answer) {
+		rewriteAnswer(a, func(o *object) {
 			for from, to := range names {
-				if value, ok := o[from]; ok {
-					o[to] = value
-					delete(o, from)
-				}
+				o.rename(from, to)
 			}
 		})
 	}}

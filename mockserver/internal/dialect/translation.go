@@ -1,107 +1,124 @@
 package dialect
 
 import (
-	"encoding/json"
-	"net/http"
 	"slices"
 
+	"github.com/webhook-platform/hookflow-go/internal/contract"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
 // rewrite is what one wire switch does to the exchanges of its operations.
 type rewrite struct {
 	name       string
-	operations []string
-	in         func(*translation)
-	out        func(*translation, *answer)
+	operations []string // nil for every request, also one that is no operation's
+	// in rewrites the request.
+	in func(*translation)
+	// refuse may answer it at once; nil lets it pass.
+	refuse func(*translation) *httpx.Answer
+	// out rewrites the answer.
+	out func(*translation, *httpx.Answer)
 }
 
-func (r rewrite) applies(x *translation) bool {
-	return slices.Contains(r.operations, x.op) && x.on(r.name)
+func (r rewrite) applies(operation string) bool {
+	return r.operations == nil || slices.Contains(r.operations, operation)
 }
 
 // rewrites in the order they are applied. The slice is never changed.
-var rewrites = slices.Concat(partialUpdates, renames, lists, providerTypes, rateLimits)
+var rewrites = slices.Concat(
+	webServer, bodies, coercions, parameters, policies, partialUpdates, providerTypes, later,
+	renames, lists, payloads, schemas, jsonTexts, deadLetters, creationTimes, rateLimits,
+	crashes, refusals, answerHeaders,
+)
 
-// WireSwitches are the names of the switches that this package speaks.
-func WireSwitches() []string {
-	names := make([]string, 0, len(rewrites))
+// Switches are the names of the switches that are spoken here, of each layer.
+func Switches() (wire, behaviour []string) {
 	for _, r := range rewrites {
-		names = append(names, r.name)
+		wire = append(wire, r.name)
 	}
-	return names
+	for _, b := range behaviours {
+		behaviour = append(behaviour, b.name)
+	}
+	slices.Sort(behaviour)
+	return wire, slices.Compact(behaviour)
 }
 
-// translation is one exchange with a caller of another dialect.
+// translation is one exchange with a caller of another dialect. It implements
+// httpx.Translation.
 type translation struct {
+	*httpx.Request
+	voice     *voice
 	mark      string
-	op        string
-	params    map[string]string
-	body      []byte
-	on        func(string) bool
 	store     *store.Store
 	providers *providers
 	provider  string // that the request asked for and the contract does not have
+	versions  int    // of the event type's schema before the request
 }
 
-// answer is the response on its way out.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
+func (x *translation) operation() string { return operationID(x.Op) }
 
-// Flags are the behaviours that objects made by this request get.
-func (x *translation) Flags() store.Flags {
-	return store.Flags{
-		DeliverEnvelope: x.on("delivery-envelope"),
-		SingleSignature: x.on("single-signature"),
-		LegacyHeaders:   x.on("legacy-headers"),
-	}
-}
-
-// Out rewrites the answer and marks it.
-func (x *translation) Out(status int, header http.Header, body []byte) []byte {
-	header.Set(Header, x.mark)
-	a := &answer{status: status, header: header, body: body}
-	for _, rewrite := range rewrites {
-		if rewrite.out != nil && rewrite.applies(x) {
-			rewrite.out(x, a)
+// each runs over the rewrites of the exchange.
+func (x *translation) each(do func(rewrite)) {
+	operation := x.operation()
+	for _, r := range x.voice.rewrites {
+		if r.applies(operation) {
+			do(r)
 		}
 	}
-	return a.body
 }
 
-func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 && len(a.body) > 0 }
-
-type object = map[string]json.RawMessage
-
-// eachObject changes the objects of a body: the body itself, the items of an
-// array, or those of a page. A body of another kind stays as it is.
-func eachObject(body []byte, change func(object)) []byte {
-	var items []object
-	if json.Unmarshal(body, &items) == nil {
-		for _, o := range items {
-			change(o)
+func (x *translation) in() (httpx.Translation, *httpx.Answer) {
+	var refused *httpx.Answer
+	x.each(func(r rewrite) {
+		if r.refuse != nil && refused == nil {
+			refused = r.refuse(x)
 		}
-		return encode(items, body)
+	})
+	if refused != nil {
+		refused.Header.Set(Header, x.mark)
+		return nil, refused
 	}
-	var o object
-	if json.Unmarshal(body, &o) != nil {
-		return body
-	}
-	content, isPage := o["content"]
-	if isPage {
-		o["content"] = eachObject(content, change)
-	} else {
+	x.each(func(r rewrite) {
+		if r.in != nil {
+			r.in(x)
+		}
+	})
+	return x, nil
+}
+
+// Flags implements httpx.Translation.
+func (x *translation) Flags() store.Flags { return x.voice.flagsOf(x.operation()) }
+
+// Overlook implements httpx.Translation.
+func (x *translation) Overlook(m contract.Mistake) bool {
+	return slices.ContainsFunc(x.voice.behave, func(b behaviour) bool {
+		return b.overlook != nil && b.applies(x.operation()) && b.overlook(m)
+	})
+}
+
+// Out implements httpx.Translation: it rewrites the answer and marks it.
+func (x *translation) Out(a *httpx.Answer) {
+	a.Header.Set(Header, x.mark)
+	x.each(func(r rewrite) {
+		if r.out != nil {
+			r.out(x, a)
+		}
+	})
+}
+
+func ok(a *httpx.Answer) bool { return a.Status >= 200 && a.Status < 300 && len(a.Body) > 0 }
+
+// rewriteBody changes the members of the request's body, if it is an object.
+func (x *translation) rewriteBody(change func(*object)) {
+	if o, ok := parseObject(x.Body); ok {
 		change(o)
+		x.Body = o.text()
 	}
-	return encode(o, body)
 }
 
-func encode(value any, fallback []byte) []byte {
-	if body, err := json.Marshal(value); err == nil {
-		return body
+// rewriteAnswer changes the objects of a successful answer.
+func rewriteAnswer(a *httpx.Answer, change func(*object)) {
+	if ok(a) {
+		a.Body = eachObject(a.Body, change)
 	}
-	return fallback
 }

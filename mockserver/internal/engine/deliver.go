@@ -18,7 +18,7 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 		return true // nothing was asked of the receiver
 	}
 	req := p.request(e.SignatureTime())
-	res := e.Sender.Send(ctx, req)
+	res := e.send(ctx, req, p.endpoint.Flags)
 	if res.Err != nil && res.Err.Kind == outbound.Canceled {
 		e.breakers.release(j.lane)
 		e.putBack(j)
@@ -60,7 +60,8 @@ func (e *Engine) begin(j job, now time.Time) (p parcel, ok bool) {
 		tx.Deliveries.Put(d)
 		p.delivery = d
 		p.event, _ = tx.Events.Get(d.EventID)
-		p.template = template(tx, d.ProjectID, d.TransformationID, d.PayloadTemplate)
+		flags := p.endpoint.Flags
+		p.template = e.templates.choose(tx, d.ProjectID, d.TransformationID, d.PayloadTemplate, flags, flags.ForeignTransformation, now)
 		ok = true
 		return nil
 	})
@@ -90,12 +91,12 @@ func refusal(tx *store.Tx, d store.Delivery) string {
 	if _, ok := tx.Events.Get(d.EventID); !ok {
 		return "the event is gone"
 	}
-	if project, ok := tx.Projects.Get(d.ProjectID); ok && project.Deleted {
+	if project, ok := tx.Projects.Get(d.ProjectID); ok && project.Gone() {
 		return "the project is deleted"
 	}
 	endpoint, ok := tx.Endpoints.Get(d.EndpointID)
 	switch {
-	case !ok || endpoint.Deleted:
+	case !ok || endpoint.Gone():
 		return "the endpoint is deleted"
 	case !endpoint.Enabled:
 		return "the endpoint is disabled"

@@ -52,6 +52,7 @@ type Config struct {
 type Engine struct {
 	Config
 	scheduler *scheduler
+	templates templates
 	moving    chan struct{} // holds one token while somebody moves the clock
 
 	breakers      breakers

@@ -68,7 +68,7 @@ func (e *Engine) forward(ctx context.Context, j job) (answered bool) {
 		return true
 	}
 	req := c.request()
-	res := e.Sender.Send(ctx, req)
+	res := e.send(ctx, req, c.destination.Flags)
 	if res.Err != nil && res.Err.Kind == outbound.Canceled {
 		e.putForwardBack(j)
 		return true
@@ -96,7 +96,8 @@ func (e *Engine) beginForward(j job, now time.Time) (c consignment, ok bool) {
 			refused = &Report{Request: outbound.Request{Purpose: purpose}, Started: now, Ended: now, Outcome: OutcomeFailed, Reason: reason}
 		}
 		tx.Forwards.Put(f)
-		c.template = template(tx, f.ProjectID, c.destination.TransformationID, nil)
+		flags := c.destination.Flags
+		c.template = e.templates.choose(tx, f.ProjectID, c.destination.TransformationID, nil, flags, flags.ForeignDestinationTransformation, now)
 		return nil
 	})
 	if refused != nil {
@@ -128,7 +129,7 @@ func (c consignment) request() outbound.Request {
 	h.Set(headerForwardAttempt, number)
 	h.Set(headerIdempotency, c.event.ID+"-"+c.destination.ID+"-"+number)
 	authenticate(h, c.destination)
-	addCustom(h, c.destination.CustomHeadersJSON)
+	addCustom(h, c.destination.CustomHeadersJSON, c.destination.Flags)
 	return outbound.Request{
 		Method: http.MethodPost, URL: c.destination.URL, Header: h, Body: c.body(),
 		Timeout: timeout(c.destination.TimeoutSeconds), Purpose: c.purpose(),
@@ -164,12 +165,12 @@ func authenticate(h http.Header, d store.Destination) {
 	}
 	switch d.AuthType {
 	case store.AuthBearer:
-		addLine(h, "Authorization", "Bearer "+auth.Token, auth.Token != "")
+		addLine(h, "Authorization", "Bearer "+auth.Token, auth.Token != "", d.Flags)
 	case store.AuthBasic:
 		credentials := base64.StdEncoding.EncodeToString([]byte(auth.Username + ":" + auth.Password))
-		addLine(h, "Authorization", "Basic "+credentials, true)
+		addLine(h, "Authorization", "Basic "+credentials, true, d.Flags)
 	case store.AuthCustomHeader:
-		addLine(h, auth.HeaderName, auth.HeaderValue, auth.HeaderName != "")
+		addLine(h, auth.HeaderName, auth.HeaderValue, auth.HeaderName != "", d.Flags)
 	}
 }
 

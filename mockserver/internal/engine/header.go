@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
 // Names of the headers that deliveries and forwards carry.
@@ -30,7 +32,7 @@ const (
 // own are the names that a custom header must not add to: a receiver reads the
 // first line, or the last, and either could be the customer's.
 var own = []string{
-	headerSignature, headerTimestamp, headerEventID, headerDeliveryID, headerSequence, headerIdempotency, headerTest,
+	"Accept", "Content-Type", headerSignature, headerTimestamp, headerEventID, headerDeliveryID, headerSequence, headerIdempotency, headerTest,
 	headerStandardID, headerStandardTimestamp, headerStandardSignature,
 	headerIncomingEventID, headerIncomingRequestID, headerForwardAttempt,
 }
@@ -41,7 +43,7 @@ var transport = []string{"Host", "Content-Length", "Transfer-Encoding", "Connect
 // addCustom adds the headers of a JSON object text: a second line where the
 // name is there already, in place of it for User-Agent. Text that is no such
 // object, and names and values that cannot be sent, are left out.
-func addCustom(h http.Header, text *string) {
+func addCustom(h http.Header, text *string, flags store.Flags) {
 	if text == nil {
 		return
 	}
@@ -51,21 +53,22 @@ func addCustom(h http.Header, text *string) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(custom)) {
 		value, ok := headerText(custom[name])
-		addLine(h, name, value, ok)
+		addLine(h, name, value, ok, flags)
 	}
 }
 
 // MayAdd reports whether a customer's header may join those of a delivery: it can
-// be sent, and is neither the platform's own nor the connection's.
-func MayAdd(name, value string) bool {
+// be sent, and is neither the connection's nor, without RepeatHeaders, the
+// platform's own.
+func MayAdd(name, value string, flags store.Flags) bool {
 	canonical := http.CanonicalHeaderKey(name)
-	return !slices.Contains(own, canonical) && !slices.Contains(transport, canonical) &&
+	return (flags.RepeatHeaders || !slices.Contains(own, canonical)) && !slices.Contains(transport, canonical) &&
 		httpguts.ValidHeaderFieldName(name) && httpguts.ValidHeaderFieldValue(value)
 }
 
-func addLine(h http.Header, name, value string, ok bool) {
+func addLine(h http.Header, name, value string, ok bool, flags store.Flags) {
 	name = http.CanonicalHeaderKey(strings.TrimSpace(name))
-	if !ok || !MayAdd(name, value) {
+	if !ok || !MayAdd(name, value, flags) {
 		return
 	}
 	if name == "User-Agent" {

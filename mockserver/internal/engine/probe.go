@@ -48,10 +48,10 @@ func (e *Engine) Test(ctx context.Context, endpoint store.Endpoint) TestResult {
 	req := outbound.Request{
 		Method: http.MethodPost, URL: endpoint.URL, Header: h, Body: body, Timeout: probeTimeout, Purpose: probePurpose(KindTest, endpoint),
 	}
-	res := unzip(e.Sender.Send(ctx, req))
+	res := unzip(e.send(ctx, req, endpoint.Flags))
 	r := TestResult{LatencyMs: e.Clock.Now().Sub(started).Milliseconds()}
 	if res.Err != nil {
-		r.ErrorMessage, r.Message = &res.Err.Message, "Endpoint test failed: "+string(res.Err.Kind)
+		r.ErrorMessage, r.Message = &res.Err.Message, "Endpoint test failed: "+failureName(res.Err, endpoint.Flags)
 		e.reportProbe(req, res, started, false, r.Message)
 		return r
 	}
@@ -100,7 +100,7 @@ func (e *Engine) Verify(ctx context.Context, endpoint store.Endpoint) VerifyResu
 		Method: http.MethodPost, URL: endpoint.URL, Header: probeHeader(agentVerification), Body: body, Timeout: probeTimeout,
 		Purpose: probePurpose(KindVerification, endpoint),
 	}
-	res := unzip(e.Sender.Send(ctx, req))
+	res := unzip(e.send(ctx, req, endpoint.Flags))
 	r := VerifyResult{Status: store.VerificationFailed, AttemptedAt: store.StampOf(started)}
 	switch {
 	case res.Err != nil:

@@ -15,16 +15,14 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
 
-// expected turns recorded header lines into a header. A custom line that adds
-// to one of the platform's own names is what we leave out on purpose.
+// recorded are the behaviours of the recorded server that its webhooks show.
+var recorded = store.Flags{LegacyHeaders: true, RepeatHeaders: true}
+
+// expected turns recorded header lines into a header.
 func expected(lines [][2]string) http.Header {
 	h := http.Header{}
 	for _, l := range lines {
-		name := http.CanonicalHeaderKey(l[0])
-		if h.Get(name) != "" && name != "Content-Type" {
-			continue
-		}
-		h.Add(name, l[1])
+		h.Add(l[0], l[1])
 	}
 	return h
 }
@@ -44,7 +42,7 @@ func TestRecordedDeliveries(t *testing.T) {
 	require.Greater(t, len(cases), 50)
 	for _, tt := range cases {
 		r := newRig(t, func(c *engine.Config) { c.Clock.(*clock.Virtual).Set(time.UnixMilli(tt.TimestampMs)) })
-		r.endpoint.ID, r.endpoint.Secret, r.endpoint.SignatureScheme = tt.EndpointID, tt.Secret, store.SchemeLegacy
+		r.endpoint.ID, r.endpoint.Secret, r.endpoint.Flags = tt.EndpointID, tt.Secret, recorded
 		r.save()
 		r.write(func(tx *store.Tx) {
 			tx.Events.Put(store.Event{ID: tt.EventID, ProjectID: "p", EventType: "order.created", Data: []byte(tt.Body)})
@@ -75,7 +73,7 @@ func TestRecordedForwards(t *testing.T) {
 	for _, tt := range cases {
 		r := newRig(t)
 		d := store.Destination{ID: tt.DestinationID, ProjectID: "p", IncomingSourceID: "src", URL: "http://127.0.0.1/in", Enabled: true, MaxAttempts: 9,
-			TimeoutSeconds: 30, AuthConfig: tt.Destination.AuthConfig, CustomHeadersJSON: tt.Destination.CustomHeadersJSON, PayloadTransform: tt.Destination.PayloadTransform}
+			TimeoutSeconds: 30, Flags: recorded, AuthConfig: tt.Destination.AuthConfig, CustomHeadersJSON: tt.Destination.CustomHeadersJSON, PayloadTransform: tt.Destination.PayloadTransform}
 		if tt.Destination.AuthType != nil {
 			d.AuthType = *tt.Destination.AuthType
 		}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/outbound"
@@ -39,7 +38,7 @@ func (p parcel) request(at time.Time) outbound.Request {
 	h.Set(headerSequence, strconv.FormatInt(p.delivery.SequenceNumber, 10))
 	h.Set(headerIdempotency, p.delivery.IdempotencyKey)
 	sign(h, p.endpoint, p.delivery.ID, body, at)
-	addCustom(h, p.delivery.CustomHeaders)
+	addCustom(h, p.delivery.CustomHeaders, p.endpoint.Flags)
 	return outbound.Request{
 		Method: http.MethodPost, URL: p.endpoint.URL, Header: h, Body: body,
 		Timeout: timeout(p.delivery.TimeoutSeconds), Purpose: p.purpose(),
@@ -49,21 +48,27 @@ func (p parcel) request(at time.Time) outbound.Request {
 // body is the event's data as it was sent, or what the template makes of it. A
 // template that fails leaves the data as it is.
 func (p parcel) body() []byte {
+	data := p.event.Data
+	if p.endpoint.Flags.RewriteBody {
+		if printed, err := transform.Database(data); err == nil {
+			data = printed
+		}
+	}
 	if p.template != "" {
-		if filled, err := transform.Apply(p.template, p.event.Data); err == nil {
+		if filled, err := transform.Apply(p.template, data); err == nil {
 			return filled
 		}
 	}
 	if p.endpoint.Flags.DeliverEnvelope {
-		return envelope(p.event)
+		return envelope(p.event.EventType, data)
 	}
-	return p.event.Data
+	return data
 }
 
 // envelope is the body that the older SDKs' documentation routes on.
-func envelope(e store.Event) []byte {
-	kind, _ := json.Marshal(e.EventType) // a text always encodes
-	return slices.Concat([]byte(`{"type":`), kind, []byte(`,"data":`), e.Data, []byte(`}`))
+func envelope(eventType string, data []byte) []byte {
+	kind, _ := json.Marshal(eventType) // a text always encodes
+	return slices.Concat([]byte(`{"type":`), kind, []byte(`,"data":`), data, []byte(`}`))
 }
 
 func baseHeader(agent string) http.Header {
@@ -92,18 +97,4 @@ func standardSecrets(secrets []string) []string {
 		wrapped = append(wrapped, verify.StandardSecret(secret))
 	}
 	return wrapped
-}
-
-// template chooses between a transformation, which wins while it is enabled,
-// and the subscription's own template.
-func template(tx *store.Tx, projectID string, transformationID, own *string) string {
-	if transformationID != nil {
-		if t, ok := tx.Transformations.Get(*transformationID); ok && t.Enabled && t.ProjectID == projectID {
-			return t.Template
-		}
-	}
-	if own != nil && strings.TrimSpace(*own) != "" {
-		return *own
-	}
-	return ""
 }

@@ -44,15 +44,21 @@ func (s *server) project(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *server) mayEnter(x *exchange, id string) (err error) {
+	if x.caller.Flags.AnyCaller {
+		return nil
+	}
 	if x.caller.IsKey() && x.caller.ProjectID != id {
 		return problem.Forbidden(refusal(x.op, schemeKey, "API key does not have access to this project"))
+	}
+	if x.caller.Flags.AnyProject {
+		return nil
 	}
 	s.Store.Read(func(tx *store.Tx) {
 		project, ok := tx.Projects.Get(id)
 		switch {
 		case ok && project.OrganizationID != x.caller.OrganizationID && !hidesProject(x.op):
 			err = problem.Forbidden(refusal(x.op, schemeToken, "Access denied"))
-		case !ok, project.OrganizationID != x.caller.OrganizationID, project.Deleted && !toleratesDeleted(x.op):
+		case !ok, project.OrganizationID != x.caller.OrganizationID, project.Gone() && !toleratesDeleted(x.op) && !x.caller.Flags.ReadDeletedProject:
 			err = problem.NotFound("Project not found")
 		}
 	})

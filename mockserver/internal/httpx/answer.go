@@ -3,6 +3,7 @@ package httpx
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime/debug"
 
@@ -20,51 +21,46 @@ func (s *server) answer(next echo.HandlerFunc) echo.HandlerFunc {
 		response.Writer = held
 		defer func() { response.Writer = wire }()
 
-		translation, err := s.translateIn(c, x)
-		var refusal error
-		if err == nil {
-			refusal = refused(c)
-			err = refusal
-		}
-		if err == nil {
-			err = s.guard(c, next)
-		}
-		if err != nil {
-			c.Error(err)
-		}
-		body := held.body.Bytes()
-		if x.op != nil && s.OffContract != nil && refusal == nil {
-			if err := s.Contract.CheckResponse(x.op, held.status, response.Header(), body); err != nil {
-				s.OffContract(x.op, err)
-			}
-		}
-		if translation != nil {
-			body = translation.Out(held.status, response.Header(), body)
+		err := s.readBody(c, x)
+		answer := s.translateIn(c, x)
+		if answer == nil {
+			answer = s.run(c, next, err, held)
+		} else {
+			clear(response.Header())
+			maps.Copy(response.Header(), answer.Header)
 		}
 		// The clock's own, not the listener's: what a server says about time agrees.
 		response.Header().Set("Date", s.Clock.Now().UTC().Format(http.TimeFormat))
-		wire.WriteHeader(held.status)
-		_, _ = wire.Write(body) // the peer may be gone; there is nobody left to tell
+		wire.WriteHeader(answer.Status)
+		_, _ = wire.Write(answer.Body) // the peer may be gone; there is nobody left to tell
 		return nil
 	}
 }
 
-func (s *server) translateIn(c echo.Context, x *exchange) (Translation, error) {
-	if err := s.readBody(c, x); err != nil {
-		return nil, err
+// run runs the inner layers, unless the request is refused already.
+func (s *server) run(c echo.Context, next echo.HandlerFunc, err error, held *heldResponse) *Answer {
+	x := exchangeOf(c)
+	var refusal error
+	if err == nil {
+		refusal = refused(c)
+		err = refusal
 	}
-	if s.Translate == nil || x.op == nil {
-		return nil, nil
+	if err == nil {
+		err = s.guard(c, next)
 	}
-	translation, body, err := s.Translate.In(c.Request(), x.op, x.params, x.body)
 	if err != nil {
-		return nil, err
+		c.Error(err)
 	}
-	x.setBody(c, body)
-	if translation != nil {
-		x.caller.Flags = translation.Flags()
+	a := &Answer{Status: held.status, Header: held.Header(), Body: held.body.Bytes(), Problem: x.problem, Mistakes: x.mistakes}
+	if x.op != nil && s.OffContract != nil && refusal == nil {
+		if err := s.Contract.CheckResponse(x.op, a.Status, a.Header, a.Body); err != nil {
+			s.OffContract(x.op, err)
+		}
 	}
-	return translation, nil
+	if x.translation != nil {
+		x.translation.Out(a)
+	}
+	return a
 }
 
 // guard turns a panic of the inner layers into an error.

@@ -15,12 +15,15 @@ func (s *server) check(next echo.HandlerFunc) echo.HandlerFunc {
 			return next(c)
 		}
 		r := c.Request()
-		request, violation := s.Contract.CheckRequest(x.op, contract.Request{Path: x.params, Query: r.URL.Query(), Header: r.Header, Body: x.body})
+		request, violation := s.Contract.CheckRequest(x.op, contract.Request{
+			Path: x.params, Query: r.URL.Query(), Header: r.Header, Body: x.body, Overlook: x.overlook(),
+		})
 		if violation != nil {
+			x.mistakes = violation.Mistakes
 			return &problem.Error{Status: 400, Code: violation.Code, Message: violation.Message, FieldErrors: violation.FieldErrors}
 		}
 		x.setBody(c, request.Body)
-		r.URL.RawQuery = request.Query.Encode()
+		setQuery(r, request.Query)
 		x.params = request.Path
 		setParams(c, request.Path)
 		return next(c)

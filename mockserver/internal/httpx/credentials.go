@@ -57,6 +57,8 @@ func choose(op *contract.Operation, key, user *caller.Caller) (*caller.Caller, e
 		return user, nil
 	case key != nil:
 		return nil, problem.Forbidden("This operation requires user authentication (JWT). API keys are not supported.")
+	case user != nil:
+		return nil, problem.OtherCredential()
 	}
 	return nil, problem.Unauthorized()
 }
@@ -69,7 +71,8 @@ func takes(op *contract.Operation, scheme string) bool {
 
 // unknownRoute lets echo say 404 or 405, now that the caller is known.
 func (s *server) unknownRoute(c echo.Context, next echo.HandlerFunc) error {
-	if slices.Contains(c.ParamValues(), "") && len(c.ParamNames()) > 0 {
+	hidden := s.Contract.Route(c.Request().Method, c.Path()) != nil // by the dialect
+	if hidden || slices.Contains(c.ParamValues(), "") && len(c.ParamNames()) > 0 {
 		return routeNotFound()
 	}
 	return next(c)
@@ -89,7 +92,7 @@ func (s *server) byKey(key string) *caller.Caller {
 			return
 		}
 		project, ok := tx.Projects.Get(record.ProjectID)
-		if !ok || project.Deleted {
+		if !ok || project.Gone() {
 			return
 		}
 		found = &caller.Caller{OrganizationID: project.OrganizationID, KeyID: record.ID, ProjectID: record.ProjectID, Scope: record.Scope}

@@ -19,6 +19,7 @@ func (s *server) writeError(err error, c echo.Context) {
 		return
 	}
 	p := s.problemOf(err, c)
+	exchangeOf(c).problem = p
 	if p.RetryAfter > 0 {
 		setRetryAfter(c.Response().Header(), p.RetryAfter)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/webhook-platform/hookflow-go/internal/contract"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/caller"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 )
 
 // exchange is what the layers know of one request.
@@ -13,6 +14,10 @@ type exchange struct {
 	params map[string]string
 	body   []byte
 	caller *caller.Caller
+
+	translation Translation        // nil for a caller that speaks the contract
+	mistakes    []contract.Mistake // that the request was refused for
+	problem     *problem.Error     // that is answered
 }
 
 const exchangeKey = "hookflow.exchange"

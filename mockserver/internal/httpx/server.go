@@ -1,7 +1,7 @@
 // Package httpx holds the gates and layers around the handlers. A request
 // passes them in this order:
 //
-//	record → headers → faults and defects → dialect in → size 413 → credentials 401 → scope 403 →
+//	record → headers → faults and defects → size 413, dialect in → credentials 401 → scope 403 →
 //	project 403 → contract 400 → rate limit 429 → handler → contract → dialect out
 package httpx
 
@@ -38,21 +38,6 @@ type Config struct {
 	Recorder func(Record)
 	// Disturbers make things go wrong on purpose, the last one outermost.
 	Disturbers []Disturber
-}
-
-// Translator rewrites requests and answers for callers that speak a dialect.
-type Translator interface {
-	// In may replace the request. The result goes with the request to Out; nil
-	// means that the caller speaks the contract.
-	In(r *http.Request, op *contract.Operation, params map[string]string, body []byte) (Translation, []byte, error)
-}
-
-// Translation is the dialect of one request.
-type Translation interface {
-	// Flags are the behaviours that objects made by this request get.
-	Flags() store.Flags
-	// Out rewrites the answer: its header in place, and its body.
-	Out(status int, header http.Header, body []byte) []byte
 }
 
 // NewHandler returns the handlers behind all layers.

@@ -34,6 +34,7 @@ type Error struct {
 	Message     string            // text for people
 	FieldErrors map[string]string // message per field, for validation and quota errors
 	RetryAfter  time.Duration     // when to try again, for rate limits
+	Detail      string            // tells errors apart that look the same; not shown
 }
 
 // Error implements error.
@@ -79,6 +80,17 @@ func Client(status int, message string) *Error {
 // Unauthorized is 401 with its one text.
 func Unauthorized() *Error {
 	return New(http.StatusUnauthorized, CodeUnauthorized, "Authentication required")
+}
+
+// DetailOtherCredential marks a 401 for a good credential of a kind that the
+// operation does not take.
+const DetailOtherCredential = "the operation takes no such credential"
+
+// OtherCredential is Unauthorized for a good credential of the wrong kind.
+func OtherCredential() *Error {
+	e := Unauthorized()
+	e.Detail = DetailOtherCredential
+	return e
 }
 
 // QuotaExceeded is 402 with the details of the quota in FieldErrors.

@@ -63,9 +63,13 @@ type Project struct {
 	SchemaValidationPolicy  string // WARN or BLOCK
 	IdempotencyPolicy       string // NONE, AUTO or REQUIRED
 	Deleted                 bool
+	Flags                   Flags
 	CreatedAt               time.Time
 	UpdatedAt               time.Time
 }
+
+// Gone reports whether the project is deleted and that means anything.
+func (p Project) Gone() bool { return p.Deleted && !p.Flags.ProjectOutlivesDeletion }
 
 // APIKey gives a program access to a project. The key itself is not kept.
 type APIKey struct {

@@ -53,13 +53,8 @@ type RetiredSecret struct {
 	ExpiresAt time.Time
 }
 
-// Flags are behaviours fixed when an endpoint was created.
-type Flags struct {
-	DeliverEnvelope    bool // the body is {"type":…,"data":…} instead of the bare data
-	SingleSignature    bool // one v1, of the current secret, also while a retired one is in grace
-	LegacyHeaders      bool // never the Standard Webhooks headers, whatever the scheme says
-	StallOnOpenCircuit bool // a delivery that meets an open circuit breaker waits for ever
-}
+// Gone reports whether the endpoint is deleted and that means anything.
+func (e Endpoint) Gone() bool { return e.Deleted && !e.Flags.EndpointOutlivesDeletion }
 
 // Rotated returns the endpoint with a new secret. The one it replaces keeps
 // signing for SecretGrace; one retired before is dropped.

@@ -56,6 +56,7 @@ type Destination struct {
 	RetryDelays       string // seconds between attempts, separated by commas
 	PayloadTransform  *string
 	TransformationID  *string
+	Flags             Flags
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 }

@@ -57,7 +57,7 @@ func (tx *Tx) Matching(projectID, eventType string, exact bool) []Subscription {
 			if !s.Enabled || !tx.match(s.EventType, eventType) {
 				continue
 			}
-			if e, ok := tx.Endpoints.byID[s.EndpointID]; ok && !e.value.Deleted {
+			if e, ok := tx.Endpoints.byID[s.EndpointID]; ok && !e.value.Gone() {
 				rows = append(rows, r)
 			}
 		}

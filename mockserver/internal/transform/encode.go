@@ -10,11 +10,12 @@ import (
 )
 
 // style is how JSON is laid out.
-type style bool
+type style uint8
 
 const (
-	compact style = false
-	pretty  style = true
+	compact style = iota
+	pretty
+	spaced // a space after : and ,
 )
 
 // encode writes JSON as the platform's library does.
@@ -58,15 +59,11 @@ func (e *encoder) object(n *node, indent int) {
 	e.out = append(e.out, '{')
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if i > 0 {
-			e.out = append(e.out, ',')
+			e.comma()
 		}
 		e.newline(indent + 1)
 		e.out = appendString(e.out, n.Content[i].Value)
-		if e.style == pretty {
-			e.out = append(e.out, " : "...)
-		} else {
-			e.out = append(e.out, ':')
-		}
+		e.out = append(e.out, [...]string{compact: ":", pretty: " : ", spaced: ": "}[e.style]...)
 		e.value(n.Content[i+1], indent+1)
 	}
 	e.newline(indent)
@@ -79,7 +76,7 @@ func (e *encoder) array(n *node, indent int) {
 	e.out = append(e.out, '[')
 	for i, c := range n.Content {
 		if i > 0 {
-			e.out = append(e.out, ',')
+			e.comma()
 		}
 		if e.style == pretty {
 			e.out = append(e.out, ' ')
@@ -90,6 +87,13 @@ func (e *encoder) array(n *node, indent int) {
 		e.out = append(e.out, ' ')
 	}
 	e.out = append(e.out, ']')
+}
+
+func (e *encoder) comma() {
+	e.out = append(e.out, ',')
+	if e.style == spaced {
+		e.out = append(e.out, ' ')
+	}
 }
 
 func (e *encoder) newline(indent int) {

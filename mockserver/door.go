@@ -12,22 +12,33 @@ type door struct {
 	closed bool
 	inside int
 	empty  chan struct{} // closed when the last one leaves a closed door
+	joined chan struct{} // closed when somebody joins the one who was alone
 }
 
-func (d *door) enter() bool {
+// enter lets a request in. Whoever was alone inside finds joined closed once
+// somebody else comes; it is nil for those who were not.
+func (d *door) enter() (joined <-chan struct{}, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.closed {
-		return false
+		return nil, false
 	}
-	d.inside++
-	return true
+	if d.joined != nil {
+		close(d.joined)
+		d.joined = nil
+	}
+	if d.inside++; d.inside == 1 {
+		d.joined = make(chan struct{})
+	}
+	return d.joined, true
 }
 
 func (d *door) leave() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.inside--
+	if d.inside--; d.inside == 0 {
+		d.joined = nil
+	}
 	if d.closed && d.inside == 0 && d.empty != nil {
 		close(d.empty)
 		d.empty = nil

@@ -16,15 +16,16 @@ const inProcessURL = "http://hookflow.test"
 // ServeHTTP implements http.Handler: the platform's whole API, to be mounted in a
 // server of your own. After Shutdown it answers 503.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.door.enter() {
+	joined, ok := s.door.enter()
+	if !ok {
 		http.Error(w, "the mock server is closed", http.StatusServiceUnavailable)
 		return
 	}
 	defer s.door.leave()
-	if s.isRepeatable() && s.engine.Idle() {
+	if joined != nil && s.isRepeatable() && s.engine.Idle() {
 		// An answer must not depend on how far deliveries have come. A request that
 		// comes while one is under way may be the receiver's, and is not kept waiting.
-		defer s.settleWithin(patience)
+		defer s.settleUntil(joined)
 	}
 	s.handler.ServeHTTP(w, r)
 }
@@ -36,10 +37,20 @@ const patience = 5 * time.Second
 // isRepeatable reports whether the same calls must get the same bytes.
 func (s *Server) isRepeatable() bool { return s.seed != "" && s.clock.Frozen() }
 
-func (s *Server) settleWithin(d time.Duration) {
-	ctx, cancel := context.WithTimeout(context.Background(), d)
+// settleUntil returns when all is settled, when another request comes, or when
+// patience is at its end: a slow receiver or a crowd costs the repeatability, not
+// the request.
+func (s *Server) settleUntil(joined <-chan struct{}) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	_ = s.engine.Settle(ctx) // a slow receiver costs the repeatability, not the request
+	go func() {
+		select {
+		case <-joined:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	_ = s.engine.Settle(ctx)
 }
 
 // RoundTrip implements http.RoundTripper in process: the server answers whatever

@@ -91,6 +91,8 @@ func TestMistakesAreExitCode2(t *testing.T) {
 		{[]string{"mock", "--log-level", "loud"}, "loud"},
 		{[]string{"mock", "--allow", "http://a/b"}, "http://a/b"},
 		{[]string{"mock", "--rate-limit", "-1"}, "-1"},
+		{[]string{"mock", "--delivery-rate-limit", "-2"}, "-2"},
+		{[]string{"mock", "--signature-time", "sundial"}, "sundial"},
 		{[]string{"mock", "--defect", "no-such-thing"}, "no-such-thing"},
 	} {
 		var out output

@@ -29,7 +29,9 @@ type mockFlags struct {
 	logLevel      string
 	allow         []string
 	defects       []string
+	signatureTime string
 	rateLimit     int
+	deliveryRate  int
 	endpointQuota int
 	privateURLs   bool
 }
@@ -66,6 +68,8 @@ must be allowed with --allow.`,
 	flags.StringSliceVar(&f.allow, "allow", nil, "`host` or CIDR that deliveries may go to, beside this machine; repeatable")
 	flags.StringSliceVar(&f.defects, "defect", nil, "make a mistake on purpose, to see whether a test suite notices: its `name`; repeatable; --defect list shows them")
 	flags.IntVar(&f.rateLimit, "rate-limit", 0, "events a second that a project may send; 0 is no limit")
+	flags.StringVar(&f.signatureTime, "signature-time", wallTime, "what deliveries are signed with where the mock's clock was moved: wall, this machine's time, or mock")
+	flags.IntVar(&f.deliveryRate, "delivery-rate-limit", 0, "deliveries a second that a project may have; 0 is no limit")
 	flags.IntVar(&f.endpointQuota, "endpoint-quota", 0, "endpoints that a project may have; 0 is no limit")
 	flags.BoolVar(&f.privateURLs, "private-urls", true, "whether --dialect server-2026-03 takes URLs of private networks")
 	return cmd
@@ -80,11 +84,15 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return usageError{fmt.Errorf("--log-level %q: want debug, info, warn or error", f.logLevel)}
 	}
 	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	switches, err := parseSwitches(f.switches)
+	opts, err := parseSwitches(f.switches)
 	if err != nil {
 		return usageError{err}
 	}
-	server, err := mockserver.Start(ctx, append(switches,
+	signatures, err := f.signatures()
+	if err != nil {
+		return usageError{err}
+	}
+	server, err := mockserver.Start(ctx, append(append(opts, signatures...),
 		mockserver.WithAddr(f.addr),
 		mockserver.WithDialect(mockserver.Dialect(f.dialect)),
 		mockserver.WithSeed(f.seed),
@@ -92,6 +100,7 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		mockserver.WithAllowedHosts(f.allow...),
 		mockserver.WithDefect(f.defects...),
 		mockserver.WithRateLimit(f.rateLimit),
+		mockserver.WithDeliveryRateLimit(f.deliveryRate),
 		mockserver.WithEndpointQuota(f.endpointQuota),
 		mockserver.WithPrivateURLs(f.privateURLs),
 	)...)
@@ -107,6 +116,22 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	return server.Shutdown(drain)
+}
+
+// Values of --signature-time.
+const (
+	wallTime = "wall"
+	mockTime = "mock"
+)
+
+func (f mockFlags) signatures() ([]mockserver.Option, error) {
+	switch f.signatureTime {
+	case wallTime:
+		return []mockserver.Option{mockserver.WithWallSignatures()}, nil
+	case mockTime:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("--signature-time %q: want %s or %s", f.signatureTime, wallTime, mockTime)
 }
 
 // listDefects writes a line for each.

@@ -159,6 +159,7 @@ func TestDeliveriesThatAreNotSent(t *testing.T) {
 		"the endpoint is disabled":             func(e *store.Endpoint) { e.Enabled = false },
 		"the endpoint is deleted":              func(e *store.Endpoint) { e.Deleted = true },
 		"the endpoint failed its verification": func(e *store.Endpoint) { e.VerificationStatus = store.VerificationFailed },
+		"the endpoint is not verified yet":     func(e *store.Endpoint) { e.VerificationStatus = store.VerificationPending },
 		"the project is deleted":               func(*store.Endpoint) {},
 	} {
 		r := newRig(t)

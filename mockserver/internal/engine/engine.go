@@ -42,7 +42,7 @@ type Config struct {
 
 	Workers     int // requests at a time, 256 by default
 	PerEndpoint int // requests at a time to one endpoint or destination, 10 by default
-	Queue       int // attempts waiting, 1,000,000 by default
+	Queue       int // attempts waiting, 100,000 by default, as many as the events that a store keeps
 
 	ProjectRate int  // deliveries that a project may send per second; 0 is no limit
 	NoBreaker   bool // endpoints have no circuit breaker
@@ -72,7 +72,7 @@ func New(c Config) *Engine {
 		c.PerEndpoint = 10
 	}
 	if c.Queue <= 0 {
-		c.Queue = 1_000_000
+		c.Queue = 100_000
 	}
 	if c.SignatureTime == nil {
 		c.SignatureTime = c.Clock.Now

@@ -132,8 +132,8 @@ func (s *scheduler) step() (next time.Time, some bool) {
 	}
 	s.startReady()
 	s.release()
-	if len(s.later) == 0 {
-		return time.Time{}, false
+	if len(s.later) == 0 || !s.later[0].due.After(now) {
+		return time.Time{}, false // one that is due waits for a job to end
 	}
 	return s.later[0].due, true
 }

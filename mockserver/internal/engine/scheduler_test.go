@@ -73,6 +73,33 @@ func TestHangingEndpointDelaysNobody(t *testing.T) {
 	})
 }
 
+// A flood of deliveries to one endpoint, which answers slowly, delays no other.
+func TestAFloodDelaysNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t, func(c *engine.Config) { c.Clock.(*clock.Virtual).Resume(); c.Workers = 20 })
+		r.receiver.answer = func(_ int, req outbound.Request) outbound.Result {
+			if string(req.Body) == `"flood"` {
+				time.Sleep(time.Second)
+			}
+			return status(200)
+		}
+		for range 1000 {
+			r.send(`"flood"`)
+		}
+		time.Sleep(10500 * time.Millisecond) // it gets ten at a time by now
+		r.endpoint.ID, r.sub.ID, r.sub.EndpointID = "other", "other", "other"
+		r.write(func(tx *store.Tx) { tx.Subscriptions.Delete("sub") })
+		r.save()
+		id := r.send(`"mine"`)
+		synctest.Wait()
+		assert.Equal(t, store.StatusSuccess, r.delivery(id).Status, "at once")
+		assert.Greater(t, r.Load().Due, 800)
+		assert.Equal(t, 10, r.Load().Active)
+		require.NoError(t, r.Settle(t.Context()))
+	})
+}
+
 // A receiver gets one request more at a time with each answer, up to the limit,
 // and one when it gives none.
 func TestRequestsAtATime(t *testing.T) {

@@ -51,6 +51,8 @@ type config struct {
 	onExchange    func(Entry)
 	defects       []string
 	faults        []Fault
+	state         []byte
+	stateFile     string
 
 	noListener     bool
 	wallSignatures bool

@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/webhook-platform/hookflow-go/internal/contract"
 	"github.com/webhook-platform/hookflow-go/internal/ledger"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/api"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/caller"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/defect"
@@ -44,6 +46,10 @@ type Server struct {
 	journal   *journal.Journal
 	defects   *defect.Set
 	faults    *fault.Set
+	trusted   func() http.Handler // the API for requests from inside
+	initial   snapshot            // for Reset; without tables it is the ready-made project
+	bootstrap func() error
+	changing  sync.Mutex // held while the whole state changes
 	engine    *engine.Engine
 	sender    *outbound.Client
 	receivers receivers
@@ -67,6 +73,9 @@ func Start(ctx context.Context, opts ...Option) (*Server, error) {
 	s, err := build(cfg)
 	if err != nil {
 		return nil, err
+	}
+	if err := s.begin(); err != nil {
+		return nil, errors.Join(err, s.stopEngine(ctx))
 	}
 	if cfg.noListener {
 		s.url = inProcessURL
@@ -96,7 +105,9 @@ func build(cfg config) (*Server, error) {
 	translator := dialect.New(dialect.Config{
 		Speak: string(cfg.dialect), On: ledger.On, Switches: cfg.switches, Store: s.store, Logger: cfg.logger,
 	})
-	if err := bootstrap(s.store, s.clock.Now(), translator.Flags()); err != nil {
+	began := s.clock.Now()
+	s.bootstrap = func() error { return bootstrap(s.store, began, translator.Flags()) }
+	if err := s.bootstrap(); err != nil {
 		return nil, err
 	}
 	s.journal, s.defects = newJournal(cfg, spec), &defect.Set{}
@@ -135,6 +146,9 @@ func build(cfg config) (*Server, error) {
 		layers.Translate = translator
 	}
 	s.handler = httpx.NewHandler(layers, handlers)
+	s.trusted = sync.OnceValue(func() http.Handler {
+		return httpx.NewTrusted(layers, handlers, caller.Caller{OrganizationID: developmentOrganization, Flags: translator.Flags()})
+	})
 	return s, nil
 }
 

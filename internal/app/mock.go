@@ -30,6 +30,7 @@ type mockFlags struct {
 	allow         []string
 	defects       []string
 	signatureTime string
+	state         string
 	rateLimit     int
 	deliveryRate  int
 	endpointQuota int
@@ -64,6 +65,7 @@ must be allowed with --allow.`,
 	flags.StringArrayVar(&f.switches, "switch", nil, "set one `name=on` or name=off of the ledger, whatever the dialect says; repeatable")
 	flags.StringVar(&f.readyFile, "ready-file", "", "write url, projectId and apiKey as JSON to this `file` once the server answers")
 	flags.StringVar(&f.seed, "seed", "", "make ids, secrets and jitter repeatable")
+	flags.StringVar(&f.state, "state", "", "begin with the projects, endpoints … of this `file`, or with a snapshot; see docs/state.md")
 	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
 	flags.StringSliceVar(&f.allow, "allow", nil, "`host` or CIDR that deliveries may go to, beside this machine; repeatable")
 	flags.StringSliceVar(&f.defects, "defect", nil, "make a mistake on purpose, to see whether a test suite notices: its `name`; repeatable; --defect list shows them")
@@ -99,6 +101,7 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 		mockserver.WithLogger(logger),
 		mockserver.WithAllowedHosts(f.allow...),
 		mockserver.WithDefect(f.defects...),
+		mockserver.WithStateFile(f.state),
 		mockserver.WithRateLimit(f.rateLimit),
 		mockserver.WithDeliveryRateLimit(f.deliveryRate),
 		mockserver.WithEndpointQuota(f.endpointQuota),

@@ -27,6 +27,7 @@ type scheduler struct {
 	queued int     // jobs waiting in lanes
 	active int
 	closed bool
+	paused bool          // no job is started
 	lost   int           // jobs that came after the end
 	calm   chan struct{} // closed when a job ends, for those who wait for calm
 
@@ -118,6 +119,9 @@ func (s *scheduler) loop() {
 func (s *scheduler) step() (next time.Time, some bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.paused {
+		return time.Time{}, false
+	}
 	now, single := s.clock.Now(), s.oneByOne()
 	for len(s.later) > 0 && !s.later[0].due.After(now) && !(single && s.active+s.queued > 0) {
 		j := heap.Pop(&s.later).(job)
@@ -297,7 +301,10 @@ func (s *scheduler) close(ctx context.Context) (Load, error) {
 	dropped := s.load()
 	close(s.stop)
 	<-s.stopped
-	s.cancel()
+	s.mu.Lock()
+	cancel := s.cancel // pause makes a new one
+	s.mu.Unlock()
+	cancel()
 	s.jobs.Wait()
 	s.mu.Lock()
 	dropped.Later += s.lost

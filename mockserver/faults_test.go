@@ -167,6 +167,7 @@ func TestFaultsOfTheConnection(t *testing.T) {
 			require.Len(t, entries, 1)
 			assert.Equal(t, "the connection was broken off", entries[0].Error)
 			assert.Zero(t, entries[0].Status)
+			assert.Empty(t, entries[0].RequestViolation, "a body that nobody read is not judged")
 			if damage == mockserver.DamageReset {
 				assert.Zero(t, c.hf.Count(mockserver.Filter{Header: "Idempotency-Key: " + name, Status: 201}))
 			}

@@ -79,8 +79,8 @@ type Entry struct {
 	// contract does not have.
 	Operation string
 	// RequestViolation and ResponseViolation say where either side is off the
-	// contract, whatever the dialect; empty when it keeps to it. Answers of receivers
-	// are not checked.
+	// contract, whatever the dialect; empty when it keeps to it, and when the journal
+	// has not the whole body. Answers of receivers are not checked.
 	RequestViolation  string
 	ResponseViolation string
 

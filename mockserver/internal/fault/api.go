@@ -141,15 +141,17 @@ func (a *API) sleep(r *http.Request, d time.Duration) bool {
 
 // breakOff resets the connection, or closes it where it cannot be reached.
 func breakOff(w http.ResponseWriter, r *http.Request) {
-	httpx.Broken(r.Context())
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
+		httpx.Broken(r.Context())
 		panic(http.ErrAbortHandler)
 	}
-	if tcp, ok := connection.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // a reset rather than an orderly end
-	}
-	_ = connection.Close()
+	httpx.HangUp(r.Context(), func() {
+		if tcp, ok := connection.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0) // a reset rather than an orderly end
+		}
+		_ = connection.Close()
+	})
 }
 
 func flush(w http.ResponseWriter) { _ = http.NewResponseController(w).Flush() }

@@ -30,6 +30,8 @@ type Record struct {
 	ResponseBody   Body
 	Broken         bool     // the connection was broken off on purpose
 	Applied        []string // names of the faults and defects that had a part in it
+
+	hangUp func() // ends the connection once this is told
 }
 
 // Body is what was kept of a body, and its whole size in bytes.
@@ -66,6 +68,9 @@ func (s *server) record(next http.Handler) http.Handler {
 			rec.ResponseBody = answer.body()
 			// Told before the answer leaves: whoever has it finds it recorded.
 			s.Recorder(*rec)
+			if rec.hangUp != nil {
+				rec.hangUp()
+			}
 			if reason != nil {
 				panic(reason)
 			}
@@ -94,6 +99,16 @@ func Applied(ctx context.Context, name string) {
 
 // Broken notes that the connection of a request is broken off on purpose.
 func Broken(ctx context.Context) { recordOf(ctx).Broken = true }
+
+// HangUp breaks the connection of a request off by end, once that is recorded.
+func HangUp(ctx context.Context, end func()) {
+	rec, recorded := ctx.Value(recordKey{}).(*Record)
+	if !recorded {
+		end()
+		return
+	}
+	rec.Broken, rec.hangUp = true, end
+}
 
 // bodyTap keeps what is read of a request's body.
 type bodyTap struct {

@@ -11,14 +11,12 @@ import (
 	"github.com/webhook-platform/hookflow-go/internal/contract"
 )
 
-// unread is the verdict on a body that is too long for the journal.
-const unread = "not checked: the body is longer than the journal keeps"
-
 // Contract is the Checker of the project's contract.
 type Contract struct{ *contract.Contract }
 
 // Check implements Checker. It holds the exchange as it was on the wire against
-// the contract, whichever dialect was spoken.
+// the contract, whichever dialect was spoken. A body that the journal does not
+// have whole is not judged.
 func (c Contract) Check(e Entry) (request, response string) {
 	if e.Kind != KindRequest {
 		return c.checkCallback(e), ""
@@ -37,7 +35,7 @@ func (c Contract) checkRequest(op *contract.Operation, e Entry) string {
 		return err.Error()
 	}
 	if int64(len(e.RequestBody)) < e.RequestSize {
-		return unread
+		return ""
 	}
 	_, params := c.Match(op.Method, u.EscapedPath())
 	_, violation := c.CheckRequest(op, contract.Request{Path: params, Query: u.Query(), Header: e.RequestHeader, Body: e.RequestBody})
@@ -57,10 +55,8 @@ func inWords(v *contract.Violation) string {
 
 func (c Contract) checkResponse(op *contract.Operation, e Entry) string {
 	switch {
-	case e.Status == 0, e.Method == http.MethodHead:
+	case e.Status == 0, e.Method == http.MethodHead, int64(len(e.ResponseBody)) < e.ResponseSize:
 		return ""
-	case int64(len(e.ResponseBody)) < e.ResponseSize:
-		return unread
 	}
 	if err := c.CheckResponse(op, e.Status, e.ResponseHeader, e.ResponseBody); err != nil {
 		return err.Error()

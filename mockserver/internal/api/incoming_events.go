@@ -137,7 +137,8 @@ func showIncomingEvent(tx *store.Tx, v store.IncomingEvent) api.IncomingEvent {
 func showForward(v store.Forward) api.IncomingForwardAttempt {
 	return api.IncomingForwardAttempt{
 		ID: v.ID, IncomingEventID: v.IncomingEventID, DestinationID: v.DestinationID, AttemptNumber: v.AttemptNumber,
-		Status: api.ForwardAttemptStatus(v.Status), StartedAt: v.StartedAt, FinishedAt: v.FinishedAt, ResponseCode: v.ResponseCode,
+		Status: api.ForwardAttemptStatus(v.Status), StartedAt: v.StartedAt, FinishedAt: v.FinishedAt,
+		RequestHeaders: v.RequestHeadersJSON, RequestBodySnippet: v.RequestBodySnippet, ResponseCode: v.ResponseCode,
 		ResponseHeaders: v.ResponseHeadersJSON, ResponseBodySnippet: v.ResponseBodySnippet, ErrorMessage: v.ErrorMessage,
 		NextRetryAt: v.NextRetryAt, CreatedAt: v.CreatedAt,
 	}

@@ -33,10 +33,10 @@ var crashes = []rewrite{
 		return m.Keyword == contract.KeywordContentType
 	})),
 	crash("wrong-type", nil, anyMistake(func(m contract.Mistake) bool {
-		return m.In == contract.InBody && (slices.Contains([]string{"type", "enum", "syntax"}, m.Keyword) || m.Keyword == "format" && m.Format != "email")
+		return m.In == contract.InBody && (slices.Contains([]string{"type", "enum"}, m.Keyword) || m.Keyword == "format" && m.Format != "email")
 	})),
 	crash("chunked-body-limit", nil, func(x *translation, a *httpx.Answer) bool {
-		return a.Status == http.StatusRequestEntityTooLarge && x.HTTP.ContentLength < 0
+		return a.Status == http.StatusRequestEntityTooLarge && x.chunked
 	}),
 	crash("event-type-too-long", []string{"ingestEvent", "sendTestEvent"}, onlyTooLong("type")),
 	crash("subscription-event-type-too-long", []string{"createSubscription", "updateSubscription", "patchSubscription"}, onlyTooLong("eventType")),

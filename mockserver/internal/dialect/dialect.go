@@ -88,7 +88,7 @@ func (t *Translator) In(r *httpx.Request) (httpx.Translation, *httpx.Answer) {
 				"dialect", name, "user-agent", r.HTTP.UserAgent())
 		})
 	}
-	x := &translation{Request: r, voice: v, mark: v.name + "; by=" + by + v.marks, store: t.Store, providers: t.providers}
+	x := &translation{Request: r, voice: v, mark: v.name + "; by=" + by + v.marks, store: t.Store, providers: t.providers, chunked: r.HTTP.ContentLength < 0}
 	return x.in()
 }
 

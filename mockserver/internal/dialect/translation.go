@@ -51,6 +51,7 @@ type translation struct {
 	mark      string
 	store     *store.Store
 	providers *providers
+	chunked   bool   // the request did not say how long its body is
 	provider  string // that the request asked for and the contract does not have
 	versions  int    // of the event type's schema before the request
 }

@@ -18,7 +18,11 @@ var webServer = []rewrite{
 		return nil
 	}},
 	{name: "odd-path", refuse: func(x *translation) *httpx.Answer {
-		path, _, _ := strings.Cut(x.HTTP.RequestURI, "?")
+		path := x.HTTP.RequestURI
+		if path == "" {
+			path = x.HTTP.URL.RequestURI() // it came without a listener
+		}
+		path, _, _ = strings.Cut(path, "?")
 		switch {
 		case escapedSlash.MatchString(path):
 			return pageOfWebServer()

@@ -184,7 +184,7 @@ func (e *Engine) attempt(p parcel, started, ended time.Time, req outbound.Reques
 		a.ErrorMessage = &res.Err.Message
 		return a
 	}
-	response, text := databaseJSON(responseRecord(res.Header)), responseBody(res.Status, res.Body)
+	response, text := databaseJSON(headerRecord(res.Header)), responseBody(res.Status, res.Body)
 	a.HTTPStatusCode, a.ResponseHeaders, a.ResponseBody = &res.Status, &response, &text
 	return a
 }

@@ -186,8 +186,10 @@ func (e *Engine) finishForward(j job, c consignment, started time.Time, req outb
 			return nil
 		}
 		f.FinishedAt = store.StampOf(now)
+		sent, sentBody := compactJSON(headerRecord(req.Header)), cut(req.Body, keepBody)
+		f.RequestHeadersJSON, f.RequestBodySnippet = &sent, &sentBody
 		if res.Err == nil {
-			headers, body := compactJSON(responseRecord(res.Header)), responseBody(res.Status, res.Body)
+			headers, body := compactJSON(headerRecord(res.Header)), responseBody(res.Status, res.Body)
 			f.ResponseCode, f.ResponseHeadersJSON, f.ResponseBodySnippet = &res.Status, &headers, &body
 		}
 		f.Status, f.ErrorMessage = e.verdict(f.AttemptNumber, c.destination.MaxAttempts, res)

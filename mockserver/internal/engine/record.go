@@ -47,8 +47,9 @@ func requestRecord(h http.Header) string {
 	return databaseJSON(kept)
 }
 
-// responseRecord is the same for the headers of an answer.
-func responseRecord(h http.Header) []field {
+// headerRecord is the same for the headers of a forward and of an answer: all
+// of them.
+func headerRecord(h http.Header) []field {
 	kept := make([]field, 0, len(h))
 	for name, values := range h {
 		kept = append(kept, field{name, mask.Header(name, strings.ToValidUTF8(strings.Join(values, ", "), "�"))})

@@ -93,6 +93,8 @@ type Forward struct {
 	Status              string
 	StartedAt           *time.Time
 	FinishedAt          *time.Time
+	RequestHeadersJSON  *string // JSON object text, secrets masked; nil until the request was made
+	RequestBodySnippet  *string
 	ResponseCode        *int
 	ResponseHeadersJSON *string
 	ResponseBodySnippet *string

@@ -42,7 +42,7 @@ var table = map[string]setting{
 	"endpoint-verify-unknown":             {layer: "wire", on: map[string]bool{"server-2026-03": true}},
 	"endpoint-without-scheme":             {layer: "wire", on: map[string]bool{"server-2026-03": true}},
 	"event-diff-parameters":               {layer: "wire", on: map[string]bool{"server-2026-03": true}},
-	"event-payload-text":                  {layer: "wire", on: map[string]bool{"server-2026-03": true}},
+	"event-payload-text":                  {layer: "behaviour", on: map[string]bool{"server-2026-03": true}},
 	"event-token-body":                    {layer: "wire", on: map[string]bool{"server-2026-03": true}},
 	"event-type-name-too-long":            {layer: "wire", on: map[string]bool{"server-2026-03": true}},
 	"event-type-too-long":                 {layer: "wire", on: map[string]bool{"server-2026-03": true}},

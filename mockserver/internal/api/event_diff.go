@@ -14,7 +14,7 @@ import (
 
 // DiffEvents implements diffEvents. What sanitize asks for needs masking rules,
 // which are not among the operations here.
-func (s *Server) DiffEvents(_ context.Context, r apiserver.DiffEventsRequestObject) (apiserver.DiffEventsResponseObject, error) {
+func (s *Server) DiffEvents(ctx context.Context, r apiserver.DiffEventsRequestObject) (apiserver.DiffEventsResponseObject, error) {
 	var left, right store.Event
 	err := s.read(func(tx *store.Tx) error {
 		var ok bool
@@ -29,6 +29,7 @@ func (s *Server) DiffEvents(_ context.Context, r apiserver.DiffEventsRequestObje
 	if err != nil {
 		return nil, err
 	}
+	left, right = kept(ctx, left), kept(ctx, right)
 	differences, err := differences(left.Data, right.Data)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/transform"
 )
 
 const policyRequired = "REQUIRED"
@@ -38,6 +39,11 @@ func (s *Server) SendTestEvent(ctx context.Context, r apiserver.SendTestEventReq
 	receipt, err := s.ingest(store.Event{ProjectID: r.ProjectID, EventType: r.Body.Type, Data: r.Body.Data}, true, who(ctx).Flags)
 	if err != nil {
 		return nil, err
+	}
+	if who(ctx).Flags.DatabasePayloads {
+		if text, err := transform.Compact(receipt.Event.Data); err == nil {
+			receipt.Event.Data = text
+		}
 	}
 	return apiserver.SendTestEvent201JSONResponse(showEvent(receipt.Event)), nil
 }
@@ -81,12 +87,13 @@ func (s *Server) room(deliveries int) error {
 }
 
 // ListEvents implements listEvents.
-func (s *Server) ListEvents(_ context.Context, r apiserver.ListEventsRequestObject) (apiserver.ListEventsResponseObject, error) {
+func (s *Server) ListEvents(ctx context.Context, r apiserver.ListEventsRequestObject) (apiserver.ListEventsResponseObject, error) {
 	var answer apiserver.ListEvents200JSONResponse
 	err := s.read(func(tx *store.Tx) error {
 		filter := or(r.Params.EventType, "")
 		rows := collect(tx.EventsByProject.Of(r.ProjectID).Each(), func(e store.Event) bool { return containsFold(e.EventType, filter) })
-		content, m := cut(rows, paging{r.Params.Page, r.Params.Size, r.Params.Sort}, eventOrder, showEvent)
+		content, m := cut(rows, paging{r.Params.Page, r.Params.Size, r.Params.Sort}, eventOrder,
+			func(e store.Event) api.Event { return showEvent(kept(ctx, e)) })
 		answer = apiserver.ListEvents200JSONResponse{
 			Content: content, Pageable: m.Pageable, Last: m.Last, TotalPages: m.TotalPages, TotalElements: m.TotalElements, Size: m.Size,
 			Number: m.Number, Sort: m.Sort, First: m.First, NumberOfElements: m.NumberOfElements, Empty: m.Empty,
@@ -114,7 +121,7 @@ func (s *Server) GetEvent(ctx context.Context, r apiserver.GetEventRequestObject
 	if err != nil {
 		return nil, err
 	}
-	return apiserver.GetEvent200JSONResponse(showEvent(event)), nil
+	return apiserver.GetEvent200JSONResponse(showEvent(kept(ctx, event))), nil
 }
 
 // GetEventSanitized implements getEventSanitized. Masking rules are not among the
@@ -128,7 +135,7 @@ func (s *Server) GetEventSanitized(ctx context.Context, r apiserver.GetEventSani
 	if err != nil {
 		return nil, err
 	}
-	return apiserver.GetEventSanitized200JSONResponse(showEvent(event)), nil
+	return apiserver.GetEventSanitized200JSONResponse(showEvent(kept(ctx, event))), nil
 }
 
 // findEvent is an event of the path's project.
@@ -144,6 +151,16 @@ func findEvent(ctx context.Context, tx *store.Tx, projectID, id string) (store.E
 		return event, problem.NotFound("Event not found")
 	}
 	return event, nil
+}
+
+// kept is the event with its data as the caller's installation keeps it.
+func kept(ctx context.Context, e store.Event) store.Event {
+	if who(ctx).Flags.DatabasePayloads {
+		if text, err := transform.Database(e.Data); err == nil {
+			e.Data = text
+		}
+	}
+	return e
 }
 
 func showEvent(e store.Event) api.Event {

@@ -66,7 +66,7 @@ func (s *Server) dryRun(ctx context.Context, id string) (apiserver.ReplayDeliver
 		if err != nil {
 			return err
 		}
-		plan = planReplay(tx, delivery)
+		plan = planReplay(ctx, tx, delivery)
 		return nil
 	})
 	if err != nil {
@@ -75,12 +75,12 @@ func (s *Server) dryRun(ctx context.Context, id string) (apiserver.ReplayDeliver
 	return apiserver.ReplayDelivery200JSONResponse(plan), nil
 }
 
-func planReplay(tx *store.Tx, d store.Delivery) api.DeliveryReplayPlan {
+func planReplay(ctx context.Context, tx *store.Tx, d store.Delivery) api.DeliveryReplayPlan {
 	event, _ := tx.Events.Get(d.EventID)
 	endpoint, _ := tx.Endpoints.Get(d.EndpointID)
 	plan := api.DeliveryReplayPlan{
 		DeliveryID: d.ID, EventID: d.EventID, EndpointID: d.EndpointID, EndpointURL: endpoint.URL, EventType: d.EventType,
-		IdempotencyKey: d.IdempotencyKey, Payload: string(event.Data), PreviousAttemptCount: d.AttemptCount, MaxAttempts: d.MaxAttempts,
+		IdempotencyKey: d.IdempotencyKey, Payload: string(kept(ctx, event).Data), PreviousAttemptCount: d.AttemptCount, MaxAttempts: d.MaxAttempts,
 		CurrentStatus: api.DeliveryStatus(d.Status), LastAttemptAt: d.LastAttemptAt, PreviousAttempts: []api.DeliveryAttemptSummary{},
 		Plan: "SKIP: Delivery already succeeded. Safe replay will not re-send.",
 	}

@@ -62,6 +62,7 @@ var behaviours = []behaviour{
 	{name: "endpoint-rate-limit-zero", operations: []string{"updateEndpoint"}, flag: func(f *store.Flags) *bool { return &f.RateLimitOfOneAtLeast }},
 	{name: "endpoint-url-private", flag: func(f *store.Flags) *bool { return &f.EndpointURLMustResolve }},
 	{name: "destination-url-private", flag: func(f *store.Flags) *bool { return &f.DestinationURLMustResolve }},
+	{name: "event-payload-text", flag: func(f *store.Flags) *bool { return &f.DatabasePayloads }},
 	{name: "large-event-data", flag: func(f *store.Flags) *bool { return &f.LargeEventsFail }},
 	{name: "idempotency-key-too-long", operations: []string{"ingestEvent"}, flag: func(f *store.Flags) *bool { return &f.LongKeysFail },
 		overlook: func(m contract.Mistake) bool { return m.In == contract.InHeader && m.Keyword == "maxLength" }},

@@ -27,7 +27,7 @@ func (r rewrite) applies(operation string) bool {
 // rewrites in the order they are applied. The slice is never changed.
 var rewrites = slices.Concat(
 	webServer, bodies, coercions, parameters, policies, partialUpdates, providerTypes, later,
-	renames, lists, payloads, schemas, jsonTexts, deadLetters, creationTimes, rateLimits,
+	renames, lists, schemas, jsonTexts, deadLetters, creationTimes, rateLimits,
 	crashes, refusals, answerHeaders,
 )
 

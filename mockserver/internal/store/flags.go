@@ -36,6 +36,7 @@ type Flags struct {
 	RateLimitOfOneAtLeast     bool // a rate limit of 0 is a mistake in a PUT too
 	EndpointURLMustResolve    bool // an endpoint's URL that cannot be delivered to is an internal error
 	DestinationURLMustResolve bool // the same for a destination's
+	DatabasePayloads          bool // the data of events is shown as a database prints JSON
 	LargeEventsFail           bool // data of 1024 bytes and more that compresses is an internal error
 	LongKeysFail              bool // an idempotency key that the database has no room for is an internal error
 	StaleUpdatedAt            bool // the answer to a PUT of a project has the time before it

@@ -378,7 +378,7 @@ const (
 	ForwardAttemptStatusSuccess    = api.ForwardAttemptStatusSuccess
 )
 
-// IdempotencyPolicy: Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, `REQUIRED` refuses them (400).
+// IdempotencyPolicy: Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, and with `AUTO` a random one is made for their deliveries; `REQUIRED` refuses them (400).
 type IdempotencyPolicy = api.IdempotencyPolicy
 
 // Values of IdempotencyPolicy.
@@ -606,7 +606,7 @@ type ProfileUpdate = api.ProfileUpdate
 //	CreatedAt               time.Time         // When it was created.
 //	Description             *string           // For people.
 //	ID                      string
-//	IdempotencyPolicy       IdempotencyPolicy // Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, `REQUIRED` refuses them (400).
+//	IdempotencyPolicy       IdempotencyPolicy // Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, and with `AUTO` a random one is made for their deliveries; `REQUIRED` refuses them (400).
 //	Name                    string            // For people.
 //	SchemaValidationEnabled bool              // Whether events are checked against their registered schema.
 //	SchemaValidationPolicy  SchemaPolicy      // What happens to an event that departs from the active schema of its type. Repeats of an Idempotency-Key are not checked.

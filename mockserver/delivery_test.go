@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -117,6 +118,27 @@ func TestIdempotencyKeys(t *testing.T) {
 	c.put(c.project(), `{"name":"Development","idempotencyPolicy":"REQUIRED"}`).object(200)
 	assert.Equal(t, "Idempotency-Key header is required for this project (policy: REQUIRED)", c.post("/api/v1/events", `{"type":"a","data":1}`).text(400, "message"))
 	assert.Equal(t, 201, c.with("Idempotency-Key", "k-2").post("/api/v1/events", `{"type":"a","data":1}`).status)
+}
+
+// With the policy AUTO an event without a key is given one of its own.
+func TestIdempotencyKeysThatAreMadeUp(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t)
+	c.put(c.project(), `{"name":"Development","idempotencyPolicy":"AUTO"}`).object(200)
+	receiver := newReceiver(t, 200)
+	endpoint, _ := c.subscribe(receiver.url, "a.b", "")
+	first := c.post("/api/v1/events", anything).text(201, "eventId")
+	second := c.post("/api/v1/events", anything).text(201, "eventId")
+	assert.NotEqual(t, first, second)
+	c.settle()
+	keys := map[string]bool{}
+	for _, got := range receiver.all() {
+		key, ok := strings.CutSuffix(got.header.Get("Idempotency-Key"), "-"+endpoint)
+		assert.True(t, ok)
+		assert.NotEqual(t, got.header.Get("X-Event-Id"), key)
+		keys[key] = true
+	}
+	assert.Len(t, keys, 2)
 }
 
 func TestManyAtOnce(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,13 +18,21 @@ import (
 type standIn struct {
 	host string // host:port
 
-	mu     sync.Mutex
-	bodies map[string][]string // by path, in the order in which they came
-	hits   map[string]int      // by path and delivery
+	mu       sync.Mutex
+	received []*received    // in the order in which they came
+	hits     map[string]int // by path and delivery
+}
+
+// received is one request that came to the stand-in.
+type received struct {
+	path, host string
+	header     http.Header
+	body       string
+	matched    bool // with one of the recording
 }
 
 func newStandIn(t testing.TB) *standIn {
-	s := &standIn{bodies: map[string][]string{}, hits: map[string]int{}}
+	s := &standIn{hits: map[string]int{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	u, _ := url.Parse(server.URL) // httptest makes good ones
@@ -37,13 +44,19 @@ func newStandIn(t testing.TB) *standIn {
 func (s *standIn) got(path string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.bodies[path])
+	var bodies []string
+	for _, r := range s.received {
+		if r.path == path {
+			bodies = append(bodies, r.body)
+		}
+	}
+	return bodies
 }
 
 func (s *standIn) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // what cannot be read is not looked at
 	s.mu.Lock()
-	s.bodies[r.URL.Path] = append(s.bodies[r.URL.Path], string(body))
+	s.received = append(s.received, &received{path: r.URL.Path, host: r.Host, header: r.Header.Clone(), body: string(body)})
 	// What is flaky is so for each delivery anew.
 	key := r.URL.Path + " " + r.Header.Get("X-Delivery-Id")
 	s.hits[key]++

@@ -1578,8 +1578,8 @@ type EventTypeInput struct {
 // Example: SUCCESS
 type ForwardAttemptStatus string
 
-// IdempotencyPolicy Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one,
-// `REQUIRED` refuses them (400).
+// IdempotencyPolicy Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, and
+// with `AUTO` a random one is made for their deliveries; `REQUIRED` refuses them (400).
 //
 // Example: NONE
 type IdempotencyPolicy string
@@ -2342,8 +2342,8 @@ type Project struct {
 	Description *string `json:"description"`
 	ID          string  `json:"id"`
 
-	// IdempotencyPolicy Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one,
-	// `REQUIRED` refuses them (400).
+	// IdempotencyPolicy Whether events need an Idempotency-Key: `NONE` and `AUTO` accept events without one, and
+	// with `AUTO` a random one is made for their deliveries; `REQUIRED` refuses them (400).
 	//
 	//
 	// Example: NONE

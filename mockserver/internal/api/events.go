@@ -14,7 +14,11 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/transform"
 )
 
-const policyRequired = "REQUIRED"
+// Idempotency policies that the handlers look at.
+const (
+	policyRequired = "REQUIRED"
+	policyAuto     = "AUTO"
+)
 
 // IngestEvent implements ingestEvent.
 func (s *Server) IngestEvent(ctx context.Context, r apiserver.IngestEventRequestObject) (apiserver.IngestEventResponseObject, error) {
@@ -56,6 +60,10 @@ func (s *Server) ingest(event store.Event, exact bool, flags store.Flags) (store
 		project, _ := tx.Projects.Get(event.ProjectID)
 		if project.IdempotencyPolicy == policyRequired && event.IdempotencyKey == nil && !exact {
 			return problem.Invalid(fmt.Sprintf("Idempotency-Key header is required for this project (policy: %s)", policyRequired))
+		}
+		if project.IdempotencyPolicy == policyAuto && event.IdempotencyKey == nil && !exact {
+			key := s.Chance.ID("idempotency-key")
+			event.IdempotencyKey = &key
 		}
 		if !tx.IsRepeat(event) {
 			if err := s.checkSchema(tx, project, &event); err != nil {

@@ -29,7 +29,7 @@ func (e *Engine) gate(d store.Delivery, endpoint store.Endpoint, now time.Time) 
 		return &hold{wait: e.backoff(d, 1, 30, now), reason: "the project's rate limit is reached"}
 	}
 	if !e.NoBreaker && !e.breakers.permit(endpoint.ID, now) {
-		return &hold{wait: circuitWait, stalls: endpoint.Flags.StallOnOpenCircuit, reason: "the endpoint's circuit breaker is open"}
+		return &hold{wait: circuitWait, stalls: endpoint.Flags.StallOnOpenCircuit && d.AttemptCount > 0, reason: "the endpoint's circuit breaker is open"}
 	}
 	if limit := endpoint.RateLimitPerSecond; limit != nil && *limit > 0 && !e.endpointRates.take(endpoint.ID, *limit, now) {
 		e.breakers.release(endpoint.ID)

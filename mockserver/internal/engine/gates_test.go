@@ -133,17 +133,22 @@ func TestEndpointsHaveCircuitsOfTheirOwn(t *testing.T) {
 }
 
 // The recorded server loses what meets an open circuit.
+// Retries stall for ever, first attempts only wait.
 func TestStallOnOpenCircuit(t *testing.T) {
 	t.Parallel()
-	r := once(t)
+	r := newRig(t)
 	r.endpoint.Flags.StallOnOpenCircuit = true
+	r.sub.RetryDelays = "10"
 	r.save()
-	r.sendEach(500, 500, 500, 500, 500)
-	id := r.sendEach(200)[0]
+	retried := r.sendEach(500, 500, 500, 500, 500)[0]
+	first := r.sendEach(200)[0]
+	assert.NotNil(t, r.delivery(first).NextRetryAt)
 	r.advance(24 * time.Hour)
-	d := r.delivery(id)
+	d := r.delivery(retried)
 	assert.Equal(t, store.StatusPending, d.Status)
+	assert.Equal(t, 1, d.AttemptCount)
 	assert.Nil(t, d.NextRetryAt)
+	assert.Equal(t, store.StatusSuccess, r.delivery(first).Status)
 	assert.Equal(t, engine.Load{}, r.Load())
 }
 

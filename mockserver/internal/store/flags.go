@@ -12,7 +12,7 @@ type Flags struct {
 	RewriteBody        bool // the data is sent as a database prints JSON
 	RepeatHeaders      bool // custom headers join the platform's own of the same name
 	CacheTemplates     bool // a transformation is used for 30 seconds as it was
-	StallOnOpenCircuit bool // a delivery that meets an open circuit breaker waits for ever
+	StallOnOpenCircuit bool // a retry that meets an open circuit breaker waits for ever
 	LibraryTexts       bool // failures are told in the words of the recorded server's libraries
 
 	// Things that are deleted, and whose they are.

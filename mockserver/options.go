@@ -53,6 +53,7 @@ type config struct {
 	faults        []Fault
 	state         []byte
 	stateFile     string
+	noControl     bool
 
 	noListener     bool
 	wallSignatures bool

@@ -16,6 +16,7 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/caller"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/chance"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/control"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/defect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/dialect"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/engine"
@@ -42,6 +43,9 @@ const (
 type Server struct {
 	config
 	handler   http.Handler
+	control   http.Handler  // nil where there is none
+	stopping  chan struct{} // closed when the server begins to stop
+	stopOnce  sync.Once
 	store     *store.Store
 	journal   *journal.Journal
 	defects   *defect.Set
@@ -94,7 +98,7 @@ func build(cfg config) (*Server, error) {
 	}
 	s := &Server{
 		config: cfg, store: store.New(store.Limits{}), clock: clock.NewWall(), chance: chance.New(cfg.seed),
-		served: make(chan error, 1),
+		served: make(chan error, 1), stopping: make(chan struct{}),
 	}
 	if s.sender, err = outbound.New(outbound.Options{Allow: cfg.allow, Route: s.receivers.route}); err != nil {
 		return nil, err
@@ -115,7 +119,7 @@ func build(cfg config) (*Server, error) {
 		return nil, err
 	}
 	s.store.MatchBy(s.defects.Match)
-	s.faults = fault.NewSet(s.knownToFaults(spec), s.chance)
+	s.faults = fault.NewSet(s.knownToFaults(spec), s.chance, s.stopping)
 	for _, f := range cfg.faults {
 		if _, err := s.AddFault(f); err != nil {
 			return nil, err
@@ -146,6 +150,9 @@ func build(cfg config) (*Server, error) {
 		layers.Translate = translator
 	}
 	s.handler = httpx.NewHandler(layers, handlers)
+	if !cfg.noControl {
+		s.control = control.New(controlled{s}, s.stopping)
+	}
 	s.trusted = sync.OnceValue(func() http.Handler {
 		return httpx.NewTrusted(layers, handlers, caller.Caller{OrganizationID: developmentOrganization, Flags: translator.Flags()})
 	})
@@ -185,7 +192,7 @@ func (s *Server) Seed() string { return s.chance.Seed() }
 // until ctx ends, and then drops the rest, saying in the error what it dropped.
 // Retries that are planned for later are dropped without an error.
 func (s *Server) Shutdown(ctx context.Context) error {
-	s.faults.Close()
+	s.stopOnce.Do(func() { close(s.stopping) })
 	var err error
 	if s.http != nil {
 		if err = s.http.Shutdown(ctx); err != nil {

@@ -3,9 +3,11 @@ package mockserver
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/webhook-platform/hookflow-go/client"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/control"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/inprocess"
 )
 
@@ -16,6 +18,10 @@ const inProcessURL = "http://hookflow.test"
 // ServeHTTP implements http.Handler: the platform's whole API, to be mounted in a
 // server of your own. After Shutdown it answers 503.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.control != nil && strings.HasPrefix(r.URL.Path, control.Prefix) {
+		s.control.ServeHTTP(w, r)
+		return
+	}
 	joined, ok := s.door.enter()
 	if !ok {
 		http.Error(w, "the mock server is closed", http.StatusServiceUnavailable)

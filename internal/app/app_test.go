@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -94,6 +95,7 @@ func TestMistakesAreExitCode2(t *testing.T) {
 		{[]string{"mock", "--delivery-rate-limit", "-2"}, "-2"},
 		{[]string{"mock", "--signature-time", "sundial"}, "sundial"},
 		{[]string{"mock", "--defect", "no-such-thing"}, "no-such-thing"},
+		{[]string{"mock", "--state", "/no/such/file"}, "/no/such/file"},
 	} {
 		var out output
 		err := app.Run(t.Context(), tc.args, &out, &out)
@@ -103,6 +105,41 @@ func TestMistakesAreExitCode2(t *testing.T) {
 	}
 	assert.Equal(t, 0, app.ExitCode(nil))
 	assert.Equal(t, 1, app.ExitCode(context.Canceled))
+}
+
+func TestMockBeginsWithAState(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ready, file := filepath.Join(dir, "ready.json"), filepath.Join(dir, "state.yaml")
+	require.NoError(t, os.WriteFile(file, []byte("version: 1\nendpoints: [{url: 'https://example.com/'}]"), 0o600))
+	ctx, stop := context.WithCancel(t.Context())
+	var out output
+	done := make(chan error, 1)
+	go func() {
+		done <- app.Run(ctx, []string{"mock", "--addr", "127.0.0.1:0", "--ready-file", ready, "--state", file, "--defect", "no-total-elements", "--no-control"}, &out, &out)
+	}()
+	var server struct{ URL, ProjectID, APIKey string }
+	require.Eventually(t, func() bool {
+		text, err := os.ReadFile(ready)
+		return err == nil && json.Unmarshal(text, &server) == nil
+	}, 10*time.Second, 5*time.Millisecond)
+	get := func(path string) string {
+		request, err := http.NewRequest(http.MethodGet, server.URL+path, nil)
+		require.NoError(t, err)
+		request.Header.Set("X-API-Key", server.APIKey)
+		response, err := http.DefaultTransport.RoundTrip(request)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		return string(body)
+	}
+	list := get("/api/v1/projects/" + server.ProjectID + "/endpoints")
+	assert.Contains(t, list, "https://example.com/")
+	assert.NotContains(t, list, "totalElements")
+	assert.Contains(t, get("/__hookflow/health"), "not_found")
+	stop()
+	assert.NoError(t, <-done)
 }
 
 func TestDefectsAreListed(t *testing.T) {

@@ -31,6 +31,7 @@ type mockFlags struct {
 	defects       []string
 	signatureTime string
 	state         string
+	noControl     bool
 	rateLimit     int
 	deliveryRate  int
 	endpointQuota int
@@ -66,6 +67,7 @@ must be allowed with --allow.`,
 	flags.StringVar(&f.readyFile, "ready-file", "", "write url, projectId and apiKey as JSON to this `file` once the server answers")
 	flags.StringVar(&f.seed, "seed", "", "make ids, secrets and jitter repeatable")
 	flags.StringVar(&f.state, "state", "", "begin with the projects, endpoints … of this `file`, or with a snapshot; see docs/state.md")
+	flags.BoolVar(&f.noControl, "no-control", false, "leave the control API under /__hookflow/ out")
 	flags.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
 	flags.StringSliceVar(&f.allow, "allow", nil, "`host` or CIDR that deliveries may go to, beside this machine; repeatable")
 	flags.StringSliceVar(&f.defects, "defect", nil, "make a mistake on purpose, to see whether a test suite notices: its `name`; repeatable; --defect list shows them")
@@ -93,6 +95,9 @@ func (f mockFlags) run(ctx context.Context, stdout, stderr io.Writer) error {
 	signatures, err := f.signatures()
 	if err != nil {
 		return usageError{err}
+	}
+	if f.noControl {
+		opts = append(opts, mockserver.WithoutControl())
 	}
 	server, err := mockserver.Start(ctx, append(append(opts, signatures...),
 		mockserver.WithAddr(f.addr),

@@ -21,12 +21,11 @@ const maxFaults = 1000
 type Set struct {
 	known  Known
 	chance *chance.Source
-	closed chan struct{}
+	closed <-chan struct{}
 
 	mu     sync.Mutex
 	count  int
 	faults []*armed
-	once   sync.Once
 }
 
 // armed is a fault and how often it was asked.
@@ -35,13 +34,10 @@ type armed struct {
 	asked int
 }
 
-// NewSet returns a set without faults.
-func NewSet(known Known, random *chance.Source) *Set {
-	return &Set{known: known, chance: random, closed: make(chan struct{})}
+// NewSet returns a set without faults. When closed is closed, all delays end.
+func NewSet(known Known, random *chance.Source, closed <-chan struct{}) *Set {
+	return &Set{known: known, chance: random, closed: closed}
 }
-
-// Close ends all delays.
-func (s *Set) Close() { s.once.Do(func() { close(s.closed) }) }
 
 // Add arms a fault and returns its id, a new one where it has none.
 func (s *Set) Add(f Fault) (string, error) {

@@ -57,3 +57,14 @@ func TestTimeoutInsideABubble(t *testing.T) {
 		assert.Equal(t, "no answer within 7000 ms", c.attempts(delivery["id"].(string))[0]["errorMessage"])
 	})
 }
+
+// A test endpoint of a server without a port is reached by its own deliveries.
+func TestAServerReachesItself(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, mockserver.WithoutListener(), mockserver.WithFrozenClock(noon), mockserver.WithSeed("s"))
+	bin := c.post(c.project()+"/test-endpoints", `{}`)
+	c.subscribe(bin.text(200, "url"), "a", "")
+	event := c.post("/api/v1/events", `{"type":"a","data":1}`).text(201, "eventId")
+	assert.Equal(t, "SUCCESS", c.delivery(event)["status"])
+	assert.EqualValues(t, 1, c.get(c.project() + "/test-endpoints/" + bin.text(200, "id")).object(200)["requestCount"])
+}

@@ -100,7 +100,7 @@ func build(cfg config) (*Server, error) {
 		config: cfg, store: store.New(store.Limits{}), clock: clock.NewWall(), chance: chance.New(cfg.seed),
 		served: make(chan error, 1), stopping: make(chan struct{}),
 	}
-	if s.sender, err = outbound.New(outbound.Options{Allow: cfg.allow, Route: s.receivers.route}); err != nil {
+	if s.sender, err = outbound.New(outbound.Options{Allow: cfg.allow, Route: s.route}); err != nil {
 		return nil, err
 	}
 	if cfg.frozenAt != nil {

@@ -4,19 +4,19 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/webhook-platform/hookflow-go/mockserver"
 )
 
 // standIn is the receiver of the recordings: its path says how it answers,
 // /<scenario>/<behaviour>.
 type standIn struct {
-	host string // host:port
+	host string
 
 	mu       sync.Mutex
 	received []*received    // in the order in which they came
@@ -31,12 +31,9 @@ type received struct {
 	matched    bool // with one of the recording
 }
 
-func newStandIn(t testing.TB) *standIn {
+func newStandIn(t testing.TB, hf *mockserver.Server) *standIn {
 	s := &standIn{hits: map[string]int{}}
-	server := httptest.NewServer(s)
-	t.Cleanup(server.Close)
-	u, _ := url.Parse(server.URL) // httptest makes good ones
-	s.host = u.Host
+	s.host = strings.TrimPrefix(hf.Receiver(t, s).URL(), "http://")
 	return s
 }
 

@@ -13,7 +13,10 @@ import (
 
 // inProcessURL is the origin of a server without a listener: a name that never
 // resolves, so that a client with another transport fails and does not stray.
-const inProcessURL = "http://hookflow.test"
+const (
+	inProcessHost = "hookflow.test"
+	inProcessURL  = "http://" + inProcessHost
+)
 
 // ServeHTTP implements http.Handler: the platform's whole API, to be mounted in a
 // server of your own. After Shutdown it answers 503.
@@ -72,7 +75,20 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil, http.ErrServerClosed
 	}
-	return (&inprocess.Transport{Handler: s, Panicked: s.panicked}).RoundTrip(r)
+	return s.inProcess().RoundTrip(r)
+}
+
+func (s *Server) inProcess() http.RoundTripper {
+	return &inprocess.Transport{Handler: s, Panicked: s.panicked}
+}
+
+// route names who in this process answers the server's own requests to a host:
+// a receiver or, for a test endpoint, the server itself; nil is nobody.
+func (s *Server) route(host string) http.RoundTripper {
+	if host == inProcessHost && s.noListener {
+		return s.inProcess()
+	}
+	return s.receivers.route(host)
 }
 
 // Client returns a client of the ready-made project, with its key, that the server

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -70,4 +71,37 @@ func TestASeedRepeatsEverything(t *testing.T) {
 	}
 	assert.Greater(t, len(first), 40)
 	assert.NotEqual(t, first[0], other[0])
+}
+
+// A call of a repeatable server returns when what it caused has settled; but not
+// for ever, and not when there is company.
+func TestACallWaitsForWhatItCaused(t *testing.T) {
+	t.Parallel()
+	for name, company := range map[string]bool{"alone": false, "in company": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				c := newCaller(t, mockserver.WithoutListener(), mockserver.WithSeed("s"), mockserver.WithFrozenClock(noon))
+				inside, release := make(chan struct{}, 1), make(chan struct{})
+				hooks := c.hf.Receiver(t, hold(inside, release))
+				c.subscribe(hooks.URL(), "a", "")
+				began, returned := time.Now(), make(chan time.Time, 1)
+				go func() {
+					c.post("/api/v1/events", `{"type":"a","data":1}`)
+					returned <- time.Now()
+				}()
+				synctest.Wait()
+				assert.Empty(t, returned, "it waits")
+				if company {
+					c.get(c.project() + "/endpoints")
+					synctest.Wait()
+					assert.Equal(t, began, <-returned, "at once")
+				} else {
+					assert.Equal(t, 5*time.Second, (<-returned).Sub(began))
+				}
+				close(release)
+				c.settle()
+			})
+		})
+	}
 }

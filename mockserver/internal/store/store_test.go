@@ -154,3 +154,33 @@ func TestRotation(t *testing.T) {
 	two.Flags.SingleSignature = true
 	assert.Equal(t, []string{"two"}, two.Secrets(now))
 }
+
+// Records leave a list from either end and from the middle, and the others keep
+// their order.
+func TestDeletingKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	for gone := range 7 {
+		s := store.New(store.Limits{})
+		var want []string
+		require.NoError(t, s.Write(func(tx *store.Tx) error {
+			for i := range 7 {
+				id := fmt.Sprint(i)
+				tx.Endpoints.Put(store.Endpoint{ID: id, ProjectID: "p"})
+				if i != gone {
+					want = append(want, id)
+				}
+			}
+			tx.Endpoints.Delete(fmt.Sprint(gone))
+			return nil
+		}))
+		s.Read(func(tx *store.Tx) {
+			for _, list := range [][]store.Endpoint{tx.Endpoints.All().List(), tx.EndpointsByProject.Of("p").List()} {
+				var got []string
+				for _, e := range list {
+					got = append(got, e.ID)
+				}
+				assert.Equal(t, want, got)
+			}
+		})
+	}
+}

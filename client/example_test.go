@@ -12,11 +12,11 @@ import (
 	"github.com/webhook-platform/hookflow-go/verify"
 )
 
-// A program of a shop: it sends an event, heeds a 429, switches an endpoint off,
-// lists all endpoints, and receives webhooks.
+// A whole program: it sends an event, heeds a 429, switches one endpoint off, lists
+// all of them, and receives webhooks.
 func Example_program() {
-	ctx, project := context.Background(), "11111111-1111-4111-8111-111111111111"
-	hf, err := client.FromEnv()
+	ctx, project := context.Background(), os.Getenv("HOOKFLOW_PROJECT")
+	hf, err := client.FromEnv() // HOOKFLOW_API_KEY, HOOKFLOW_BASE_URL
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,21 +25,19 @@ func Example_program() {
 	var limited *client.RateLimitError
 	switch {
 	case errors.As(err, &limited):
-		log.Printf("too fast, even after retries; again in %v", limited.RetryAfter())
+		log.Fatalf("too fast, even after the client's own retries; try again in %v", limited.RetryAfter())
 	case err != nil:
 		log.Fatal(err)
-	default:
-		log.Printf("event %s, %d deliveries", receipt.EventID, receipt.DeliveriesCreated)
 	}
+	log.Printf("event %s has %d deliveries", receipt.EventID, receipt.DeliveriesCreated)
 
 	for endpoint, err := range hf.Endpoints.All(ctx, project, client.ListOptions{}) {
 		if err != nil {
 			log.Fatal(err)
 		}
 		if endpoint.VerificationStatus == client.VerificationStatusFailed {
-			if _, err := hf.Endpoints.Update(ctx, project, endpoint.ID, client.EndpointUpdate{Enabled: client.Set(false)}); err != nil {
-				log.Fatal(err)
-			}
+			_, err = hf.Endpoints.Update(ctx, project, endpoint.ID, client.EndpointUpdate{Enabled: client.Set(false)})
+			log.Printf("switched %s off: %v", endpoint.URL, err)
 		}
 	}
 

@@ -13,17 +13,13 @@ import (
 	"github.com/webhook-platform/hookflow-go/mockserver"
 )
 
-// shop is a client of a mock server in this process, and what stops it.
-func shop(opts ...mockserver.Option) (hf *client.Client, project string, stop func()) {
-	s, err := mockserver.Start(context.Background(), append([]mockserver.Option{mockserver.WithSeed("shop")}, opts...)...)
+// shop is a mock server in this process, without a port.
+func shop(opts ...mockserver.Option) *mockserver.Server {
+	s, err := mockserver.Start(context.Background(), append([]mockserver.Option{mockserver.WithoutListener(), mockserver.WithSeed("shop")}, opts...)...)
 	if err != nil {
 		log.Fatal(err)
 	}
-	hf, err = client.New(s.APIKey(), client.WithBaseURL(s.URL()))
-	if err != nil {
-		log.Fatal(err)
-	}
-	return hf, s.ProjectID(), func() { _ = s.Close() }
+	return s
 }
 
 func ExampleNew() {
@@ -40,11 +36,11 @@ func ExampleNew() {
 }
 
 func ExampleNewWithToken() {
-	hf, _, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
 	ctx := context.Background()
 
-	anonymous, err := client.NewAnonymous(client.WithBaseURL(hf.BaseURL()))
+	anonymous, err := client.NewAnonymous(client.WithHTTPClient(s.HTTPClient()))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -52,7 +48,7 @@ func ExampleNewWithToken() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	person, err := client.NewWithToken(session.AccessToken, client.WithBaseURL(hf.BaseURL()))
+	person, err := client.NewWithToken(session.AccessToken, client.WithHTTPClient(s.HTTPClient()))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -65,8 +61,9 @@ func ExampleNewWithToken() {
 }
 
 func ExampleEvents_Send() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	ctx := context.Background()
 	endpoint, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: "https://shop.example.com/hooks"})
 	if err != nil {
@@ -91,8 +88,9 @@ func ExampleEvents_Send() {
 
 // A json.RawMessage arrives byte for byte, spaces and all.
 func ExampleEvents_Send_raw() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	ctx := context.Background()
 	receipt, err := hf.Events.Send(ctx, "order.created", json.RawMessage(`{"total": 1.50}`))
 	if err != nil {
@@ -107,8 +105,9 @@ func ExampleEvents_Send_raw() {
 }
 
 func ExampleDeliveries_Wait() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	endpoint, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: "https://shop.example.com/hooks"})
@@ -134,8 +133,9 @@ func ExampleDeliveries_Wait() {
 }
 
 func ExampleEndpoints_Update() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	ctx := context.Background()
 	endpoint, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{
 		URL: "https://shop.example.com/hooks", Description: client.Ptr("Production"), RateLimitPerSecond: client.Ptr(10),
@@ -156,8 +156,9 @@ func ExampleEndpoints_Update() {
 }
 
 func ExampleEndpoints_All() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	ctx := context.Background()
 	for i := range 3 {
 		if _, err := hf.Endpoints.Create(ctx, project, client.EndpointCreate{URL: fmt.Sprintf("https://shop%d.example.com", i)}); err != nil {
@@ -178,8 +179,9 @@ func ExampleEndpoints_All() {
 }
 
 func ExampleError() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	_, err := hf.Endpoints.Get(context.Background(), project, "99999999-9999-4999-8999-999999999999", client.WithHeader("X-Correlation-Id", "checkout-17"))
 
 	var e *client.Error
@@ -195,8 +197,9 @@ func ExampleError() {
 }
 
 func ExampleValidationError() {
-	hf, project, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf, project := s.Client(), s.ProjectID()
 	_, err := hf.Endpoints.Create(context.Background(), project, client.EndpointCreate{URL: "not a url"})
 
 	var invalid *client.ValidationError
@@ -207,12 +210,12 @@ func ExampleValidationError() {
 }
 
 func ExampleRateLimitError() {
-	hf, _, stop := shop(mockserver.WithRateLimit(1), mockserver.WithFrozenClock(time.Unix(1795460463, 0)))
-	defer stop()
-	once := client.WithRetry(client.RetryPolicy{}) // leave this out, and the client waits and tries again
+	s := shop(mockserver.WithRateLimit(1), mockserver.WithFrozenClock(time.Unix(1795460463, 0)))
+	defer s.Close()
+	hf := s.Client(client.WithRetry(client.RetryPolicy{})) // leave this out, and the client waits and tries again
 	var err error
 	for err == nil {
-		_, err = hf.Events.Send(context.Background(), "order.created", 1, once)
+		_, err = hf.Events.Send(context.Background(), "order.created", 1)
 	}
 
 	var limited *client.RateLimitError
@@ -223,8 +226,9 @@ func ExampleRateLimitError() {
 }
 
 func ExampleClient_Get() {
-	hf, _, stop := shop()
-	defer stop()
+	s := shop()
+	defer s.Close()
+	hf := s.Client()
 	var projects []struct{ Name string }
 	if err := hf.Get(context.Background(), "/api/v1/projects", &projects); err != nil {
 		log.Fatal(err)
@@ -245,14 +249,14 @@ func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func ExampleWithHTTPClient() {
-	demo, project, stop := shop()
-	defer stop()
-	transport := &counter{next: http.DefaultTransport}
-	hf, err := client.New(mockserver.APIKey, client.WithBaseURL(demo.BaseURL()), client.WithHTTPClient(&http.Client{Transport: transport}))
+	s := shop()
+	defer s.Close()
+	transport := &counter{next: s} // http.DefaultTransport in a program
+	hf, err := client.New(s.APIKey(), client.WithHTTPClient(&http.Client{Transport: transport}))
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := hf.Events.List(context.Background(), project, client.EventListOptions{}); err != nil {
+	if _, err := hf.Events.List(context.Background(), s.ProjectID(), client.EventListOptions{}); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(transport.n)

@@ -1,18 +1,27 @@
-// Package client calls the Hookflow API. It links the standard library and the
-// generated models, and nothing of a server.
+// Package client calls the Hookflow API. It links no server and no reader of
+// specifications.
 //
 // A client sends events, and manages what becomes of them:
 //
-//	hf, err := client.New(os.Getenv("HOOKFLOW_API_KEY"), client.WithBaseURL("https://hooks.example.com"))
+//	hf, err := client.New(os.Getenv("HOOKFLOW_API_KEY"),
+//		client.WithBaseURL("https://hooks.example.com"))
 //	if err != nil {
 //		log.Fatal(err)
 //	}
 //	receipt, err := hf.Events.Send(ctx, "order.created", order)
-//	if errors.Is(err, client.ErrRateLimited) {
+//	var limited *client.RateLimitError
+//	switch {
+//	case errors.As(err, &limited):
 //		// the client has waited and tried again already
+//		log.Printf("too fast; again in %v", limited.RetryAfter())
+//	case err != nil:
+//		log.Fatal(err)
+//	default:
+//		log.Print(receipt.EventID, receipt.DeliveriesCreated)
 //	}
 //
-// Package verify has the other side: receiving webhooks.
+// Webhooks are received with package verify, and tests need no platform with
+// package mockserver, whose Server.Client is a client of this package.
 //
 // # Credentials
 //
@@ -38,6 +47,17 @@
 //	})
 //	secret := *endpoint.Secret // shown here and by RotateSecret only
 //
+// # Sending
+//
+// The data of an event is anything that encoding/json can write. It reaches the
+// endpoints as it was sent: a json.RawMessage byte for byte, spaces and all, because
+// the bytes are what is signed. An event is stored once for each idempotency key.
+// Send makes a key for each call, so that its own retries are harmless; give the key
+// of your order or payment with [WithIdempotencyKey], and your program's are too.
+//
+// [Deliveries.Wait] returns when every delivery of an event has succeeded or was
+// given up. [Deliveries.Attempts] tells what the endpoints answered.
+//
 // # Updates
 //
 // An update changes what it names and nothing else. Each [Field] is absent, set or
@@ -48,9 +68,9 @@
 //		RateLimitPerSecond: client.Clear[int](),
 //	})
 //
-// The platform takes whole endpoints, sources, destinations and projects only, and
-// its releases differ in what a missing property means. So Update reads, merges
-// and writes: two calls, between which somebody else's change is lost.
+// The platform takes whole endpoints, sources, destinations, transformations and
+// projects only, and its releases differ in what a missing property means. So Update
+// reads, merges and writes: two calls, between which somebody else's change is lost.
 // Subscriptions are changed in one.
 //
 // # Lists
@@ -80,7 +100,8 @@
 // connection, and so is Events.Send, because it always carries an idempotency key.
 // Everything else is made again only after 429, which says that nothing was done.
 // Retry-After and X-RateLimit-Reset are honoured; a wait that would not fit into
-// the policy's time or the context's is not begun. See [RetryPolicy].
+// the policy's time or the context's is not begun: the call returns at once. See
+// [RetryPolicy]; [WithRetry] sets it for a client or for one call.
 //
 // A DELETE that finds nothing on a retry succeeds: the first attempt did it.
 // [Receipt] tells when an event may have been stored by an earlier attempt.
@@ -88,5 +109,6 @@
 // # Observing
 //
 // Any http.RoundTripper can carry the calls, see [WithHTTPClient]; examples/otel
-// shows OpenTelemetry. [WithLogger] logs retries.
+// shows OpenTelemetry. [WithLogger] logs retries. [Error.CorrelationID] names a
+// failed exchange in the platform's logs.
 package client

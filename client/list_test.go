@@ -81,6 +81,9 @@ func TestAllStopsAndStartsAgain(t *testing.T) {
 	assert.Len(t, w.requests(), 2, "leaving the loop asks for nothing more, and each loop begins anew")
 	assert.Contains(t, w.requests()[1].query, "page=1&size=100")
 	assert.Equal(t, client.ListOptions{Page: 1, Sort: []string{"url"}}, options)
+	for range 2 {
+		assert.Equal(t, 25, count(t, seq), "a whole walk begins where it was told to, the second time too")
+	}
 }
 
 func TestAllTellsAnError(t *testing.T) {

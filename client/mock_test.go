@@ -68,3 +68,15 @@ func TestSendDeliverVerify(t *testing.T) {
 	assert.Equal(t, sent.EventID, again.EventID)
 	assert.Zero(t, again.DeliveriesCreated)
 }
+
+// Data is written for a webhook, not for a page of HTML.
+func TestSendWritesPlainJSON(t *testing.T) {
+	t.Parallel()
+	hf, w := scripted(t, gives(201, receipt))
+	_, err := hf.Events.Send(t.Context(), "order.created", map[string]string{"note": "<Q&A>"})
+	require.NoError(t, err)
+	_, err = hf.Events.SendTest(t.Context(), project, "order.created", nil)
+	require.Error(t, err, "the receipt is no event")
+	assert.Contains(t, w.requests()[0].body, `{"note":"<Q&A>"}`)
+	assert.Contains(t, w.requests()[1].body, `"data":null`)
+}

@@ -44,6 +44,7 @@ func TestPrintsShowNoCredential(t *testing.T) {
 		}
 	}
 	assert.Equal(t, "hookflow client of http://localhost:8080", hf.String())
+	assert.Equal(t, hf.String(), fmt.Sprintf("%+v", *hf))
 }
 
 // A server, a proxy or a transport that quotes a secret does not get it into an

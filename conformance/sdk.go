@@ -99,7 +99,7 @@ func (s *sdkSession) cases(all []*cases.Case) []job {
 
 func (s *sdkSession) workers() int { return s.size }
 
-func (s *sdkSession) run(ctx context.Context, j job, seen *coverage.Tracker) report.Result {
+func (s *sdkSession) one(ctx context.Context, j job, seen *coverage.Tracker) report.Result {
 	runner := *s.runner
 	runner.Observe = seen.Observe
 	return runner.Case(ctx, j.Case)

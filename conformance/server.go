@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ type ServerOptions struct {
 	// ReceiverAddr is the host:port that the receiver listens on, 127.0.0.1:0 when
 	// empty.
 	ReceiverAddr string
-	// RateLimited says that the server limits events a second, to 20 at least and to
+	// RateLimited says that the server limits events a second, to 10 at least and to
 	// few enough that it can be provoked.
 	RateLimited bool
 	// Quota says that the server limits the endpoints of a project, to 5 at least.
@@ -62,13 +63,15 @@ func (t serverTarget) open(ctx context.Context, o Options) (session, error) {
 	if t.options.Patience == 0 {
 		t.options.Patience = defaultPatience
 	}
-	run := o.Seed
-	if run == "" {
-		run = strings.ToLower(rand.Text()[:10])
+	if s.run = o.Seed; s.run == "" {
+		s.run = strings.ToLower(rand.Text()[:10])
+	}
+	if !seedForm.MatchString(s.run) {
+		return nil, fmt.Errorf("the seed %q is not 1 to 40 of a-z, 0-9 and hyphens", o.Seed)
 	}
 	s.tester, err = server.New(ctx, server.Config{
 		URL: s.url, ReceiverURL: t.options.ReceiverURL, ReceiverAddr: t.options.ReceiverAddr,
-		Patience: t.options.Patience, RateLimited: t.options.RateLimited, Quota: t.options.Quota, Run: run,
+		Patience: t.options.Patience, RateLimited: t.options.RateLimited, Quota: t.options.Quota, Run: s.run,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", s.url, err)
@@ -76,18 +79,22 @@ func (t serverTarget) open(ctx context.Context, o Options) (session, error) {
 	return s, nil
 }
 
+var seedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+
 type serverSession struct {
-	url, name string
-	tester    *server.Tester
+	url, name, run string
+	tester         *server.Tester
 }
 
 func (s *serverSession) header() report.Header {
-	return report.Header{Kind: "server", Target: s.name, Versions: map[string]string{"contract": s.tester.Version()}}
+	return report.Header{Kind: "server", Target: s.name, Seed: s.run, Versions: map[string]string{"contract": s.tester.Version()}}
 }
 
-// The keys are made while the cases run; what travels in headers is hidden by
-// their names.
-func (s *serverSession) secrets() []exchange.Secret { return nil }
+// The keys are made while the cases run: what travels in headers is hidden by its
+// name. The name of the run is no secret but differs from run to run.
+func (s *serverSession) secrets() []exchange.Secret {
+	return []exchange.Secret{{Name: "HOOKFLOW_RUN", Value: s.run}}
+}
 
 func (s *serverSession) cases(all []*cases.Case) []job {
 	var jobs []job
@@ -104,7 +111,7 @@ func (s *serverSession) cases(all []*cases.Case) []job {
 
 func (s *serverSession) workers() int { return serverWorkers }
 
-func (s *serverSession) run(ctx context.Context, j job, seen *coverage.Tracker) report.Result {
+func (s *serverSession) one(ctx context.Context, j job, seen *coverage.Tracker) report.Result {
 	if j.last {
 		return s.tester.Shape(j.Case)
 	}

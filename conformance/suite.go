@@ -21,7 +21,8 @@ type Options struct {
 	// number, tag:NAME, operation:NAME, or @FILE with one on each line. A pattern
 	// that matches no case is an error, and so is an empty selection.
 	Run, Skip []string
-	// Seed makes what the suite makes up repeatable; empty is another one each time.
+	// Seed names the accounts that the suite registers with a server, 1 to 40 of
+	// a-z, 0-9 and hyphens; empty is another one each time. It is in the report.
 	Seed string
 	// Workers is how many cases run at a time; 0 is what the target stands.
 	Workers int
@@ -80,7 +81,7 @@ func run(ctx context.Context, target Target, o Options) (r *report.Report, unsel
 		return nil, nil, err
 	}
 	header := s.header()
-	header.Command, header.Seed = o.Command, o.Seed
+	header.Command = o.Command
 	recorder := report.NewRecorder(header, len(jobs), o.Output.progress(), exchange.NewRedactor(s.secrets()...))
 	seen := coverage.NewTracker(spec)
 	if err := runAll(ctx, s, jobs, o, recorder, seen); err != nil {
@@ -176,7 +177,7 @@ func one(ctx context.Context, s session, j job, o Options, seen *coverage.Tracke
 	began := time.Now()
 	ctx, cancel := context.WithTimeoutCause(ctx, o.Budget, fmt.Errorf("the budget of %s is used up: %w", o.Budget, context.DeadlineExceeded))
 	defer cancel()
-	result := s.run(ctx, j, seen)
+	result := s.one(ctx, j, seen)
 	result.Duration = time.Since(began)
 	return result
 }

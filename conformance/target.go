@@ -23,8 +23,8 @@ type session interface {
 	cases(all []*cases.Case) []job
 	// workers is how many cases may run at a time.
 	workers() int
-	// run runs one case.
-	run(ctx context.Context, j job, seen *coverage.Tracker) report.Result
+	// one runs one case.
+	one(ctx context.Context, j job, seen *coverage.Tracker) report.Result
 	close() error
 }
 

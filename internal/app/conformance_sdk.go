@@ -43,7 +43,6 @@ func addRunFlags(cmd *cobra.Command, o *conformance.Options) {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&o.Run, "run", nil, "`pattern` of cases to run: an id with * and **, tag:NAME, operation:NAME or @FILE; repeatable")
 	flags.StringArrayVar(&o.Skip, "skip", nil, "`pattern` of cases to leave out; repeatable")
-	flags.StringVar(&o.Seed, "seed", "", "make what the suite makes up repeatable")
 	flags.IntVar(&o.Workers, "workers", 0, "cases to run at a time; 0 is what the target stands")
 	flags.DurationVar(&o.Budget, "budget", 0, "how long one case may take; 0 is 20s")
 	flags.BoolVar(&o.FailFast, "fail-fast", false, "end at the first failure of the contract")

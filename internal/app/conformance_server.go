@@ -51,8 +51,9 @@ skipped by name when it cannot.
 	flags.StringVar(&f.mock, "mock", "", "start the mock server in this `dialect` and test it")
 	flags.StringVar(&f.server.ReceiverURL, "receiver-url", "", "`URL` at which the server reaches the suite's receiver")
 	flags.StringVar(&f.server.ReceiverAddr, "receiver-addr", "", "`host:port` that the receiver listens on (default 127.0.0.1:0)")
-	flags.BoolVar(&f.server.RateLimited, "rate-limited", false, "the server limits events a second, to 20 or some more")
+	flags.BoolVar(&f.server.RateLimited, "rate-limited", false, "the server limits events a second, to 10 or some more")
 	flags.BoolVar(&f.server.Quota, "quota", false, "the server limits the endpoints of a project, to 5 or some more")
+	flags.StringVar(&f.options.Seed, "seed", "", "name the accounts that the suite registers; in the report (default another one each time)")
 	addOutputFlags(cmd, &f.options.Output)
 	addRunFlags(cmd, &f.options)
 	return cmd
@@ -60,7 +61,7 @@ skipped by name when it cannot.
 
 // What the mock server is limited to when it is tested.
 const (
-	testedRateLimit = 25
+	testedRateLimit = 12
 	testedQuota     = 5
 	// It does at once what others do in seconds.
 	testedPatience = 5 * time.Second

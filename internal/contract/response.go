@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -39,8 +41,8 @@ func (c *Contract) CheckResponse(op *Operation, status int, header http.Header, 
 	if rule == nil {
 		return fmt.Errorf("status %d is not declared", status)
 	}
-	for name, declared := range rule.headers {
-		if err := c.checkHeader(name, declared, header); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(rule.headers)) {
+		if err := c.checkHeader(name, rule.headers[name], header); err != nil {
 			return fmt.Errorf("status %d: %w", status, err)
 		}
 	}

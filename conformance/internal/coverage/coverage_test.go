@@ -149,8 +149,8 @@ func TestFieldsAndEnumValues(t *testing.T) {
 	assert.Equal(t, 1, fields["EndpointCreate.description"].Null)
 	assert.Contains(t, fields["EndpointCreate.signatureScheme"].Values, coverage.Value{Value: "BOTH", Seen: 1})
 	assert.Contains(t, fields["EndpointCreate.signatureScheme"].Values, coverage.Value{Value: "LEGACY", Seen: 0})
-	assert.Equal(t, 3, fields["Endpoint.url"].Seen, "one created, two listed")
-	assert.Contains(t, fields["Endpoint.verificationStatus"].Values, coverage.Value{Value: "SKIPPED", Seen: 3})
+	assert.Equal(t, 2, fields["Endpoint.url"].Seen, "in two exchanges, however many were listed")
+	assert.Contains(t, fields["Endpoint.verificationStatus"].Values, coverage.Value{Value: "SKIPPED", Seen: 2})
 	parameters := map[string]coverage.Parameter{}
 	for _, p := range c.Parameters {
 		parameters[p.Operation+" "+p.In+" "+p.Name] = p

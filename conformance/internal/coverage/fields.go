@@ -28,17 +28,17 @@ type Parameter struct {
 
 // Field is a property of a schema of the contract, wherever the schema is used.
 type Field struct {
-	Schema string  `json:"schema"` // component, or operationId and side for one without a name
-	Name   string  `json:"name"`   // properties of nested objects after a dot
-	Seen   int     `json:"seen"`
-	Null   int     `json:"null"`             // of those seen
+	Schema string  `json:"schema"`           // component, or operationId and side for one without a name
+	Name   string  `json:"name"`             // properties of nested objects after a dot
+	Seen   int     `json:"seen"`             // exchanges that had it
+	Null   int     `json:"null"`             // exchanges that had it as null
 	Values []Value `json:"values,omitempty"` // of an enum
 }
 
 // Value is one value of an enum.
 type Value struct {
 	Value string `json:"value"`
-	Seen  int    `json:"seen"`
+	Seen  int    `json:"seen"` // exchanges that had it
 }
 
 // fieldCounts holds the counters by name.
@@ -46,10 +46,21 @@ type fieldCounts struct {
 	parameters map[[3]string]*Parameter // operation, in, name
 	fields     map[[2]string]*Field     // schema, name
 	lastPage   int
+	exchange   int          // number of the one that is counted
+	counted    map[*int]int // by counter, the exchange that it was raised for last
+}
+
+// once counts something, but not twice for one exchange: how many items a list
+// had says nothing of what was tested.
+func (f *fieldCounts) once(counter *int) {
+	if f.counted[counter] != f.exchange {
+		*counter++
+		f.counted[counter] = f.exchange
+	}
 }
 
 func newFieldCounts(c *contract.Contract) *fieldCounts {
-	f := &fieldCounts{parameters: map[[3]string]*Parameter{}, fields: map[[2]string]*Field{}}
+	f := &fieldCounts{parameters: map[[3]string]*Parameter{}, fields: map[[2]string]*Field{}, counted: map[*int]int{}}
 	for _, op := range c.Operations() {
 		for _, p := range op.ParameterList() {
 			if p.In == openapi3.ParameterInPath {
@@ -97,6 +108,7 @@ func nameOf(ref *openapi3.SchemaRef, owner, prefix string) (string, string) {
 }
 
 func (f *fieldCounts) observe(op *contract.Operation, x exchange.Exchange) {
+	f.exchange++
 	_, raw, _ := strings.Cut(x.Request.Target, "?")
 	query, _ := url.ParseQuery(raw) // what cannot be read is not seen
 	for _, p := range op.ParameterList() {
@@ -112,7 +124,7 @@ func (f *fieldCounts) observe(op *contract.Operation, x exchange.Exchange) {
 			counter.Seen++
 		}
 		for _, value := range values {
-			count(counter.Values, value)
+			f.count(counter.Values, value)
 			if page, err := strconv.Atoi(value); p.Name == "page" && err == nil {
 				f.lastPage = max(f.lastPage, page)
 			}
@@ -146,12 +158,12 @@ func (f *fieldCounts) value(ref *openapi3.SchemaRef, owner, prefix string, value
 			if !there || counter == nil {
 				continue
 			}
-			counter.Seen++
+			f.once(&counter.Seen)
 			if member == nil {
-				counter.Null++
+				f.once(&counter.Null)
 				continue
 			}
-			countAll(counter.Values, member)
+			f.countAll(counter.Values, member)
 			f.value(property, owner, prefix+name+".", member)
 		}
 	}
@@ -196,23 +208,23 @@ func enumOf(schema *openapi3.Schema) []Value {
 	return values
 }
 
-func count(values []Value, got string) {
+func (f *fieldCounts) count(values []Value, got string) {
 	for i := range values {
 		if values[i].Value == got {
-			values[i].Seen++
+			f.once(&values[i].Seen)
 		}
 	}
 }
 
 // countAll counts a value, or each item of a list.
-func countAll(values []Value, got any) {
+func (f *fieldCounts) countAll(values []Value, got any) {
 	if items, ok := got.([]any); ok {
 		for _, item := range items {
-			count(values, fmt.Sprint(item))
+			f.count(values, fmt.Sprint(item))
 		}
 		return
 	}
-	count(values, fmt.Sprint(got))
+	f.count(values, fmt.Sprint(got))
 }
 
 func decode(body []byte) any {

@@ -23,13 +23,16 @@ type jsonResult struct {
 	Curl        []string `json:"curl,omitempty"` // one line for each exchange
 }
 
-// JSON writes the whole report. Two runs that found the same write the same.
+// JSON writes the report, with exchanges for what is not well. Two runs that found
+// the same write the same: ids, times and the like have names there, and the
+// terminal view has their values.
 func (r *Report) JSON(w io.Writer) error {
 	out := jsonReport{Version: 1, Verdict: r.Verdict(), Exit: r.ExitCode(), Counts: r.Counts(), Report: r, Results: []jsonResult{}}
-	for _, result := range r.Results {
+	for _, raw := range r.Results {
+		result := raw.stable()
 		j := jsonResult{Result: result}
 		if result.Outcome == Failed {
-			j.Fingerprint = result.Fingerprint()
+			j.Fingerprint = raw.Fingerprint()
 		}
 		for _, x := range result.Exchanges {
 			j.Curl = append(j.Curl, x.Curl())

@@ -59,7 +59,7 @@ func (r *Report) markdownResults(b *strings.Builder) {
 		var rows []string
 		for _, result := range r.Results {
 			if group.in(result) {
-				rows = append(rows, result.markdownRows()...)
+				rows = append(rows, result.stable().markdownRows()...)
 			}
 		}
 		if len(rows) > 0 {

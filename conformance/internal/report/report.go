@@ -112,6 +112,7 @@ var volatile = []struct {
 	{regexp.MustCompile(`\b(?:127\.0\.0\.1|localhost|\[::1\]):\d+`), "<host>"},
 	{regexp.MustCompile(`\b\d{10}(?:\d{3})?\b`), "<unix-time>"},
 	{regexp.MustCompile(`(?i)\b[0-9a-f]{32,}\b`), "<hex>"},
+	{regexp.MustCompile(`/ingress/[A-Za-z0-9_-]+`), "/ingress/<token>"},
 	{regexp.MustCompile(`\b[A-Za-z0-9_-]{43}\b`), "<token>"},
 	{regexp.MustCompile(`\b0x[0-9a-f]{6,}\b`), "<address>"},
 	{regexp.MustCompile(`\b\d+(?:\.\d+)?(?:ms|µs|ns|s)\b`), "<duration>"},

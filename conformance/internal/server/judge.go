@@ -26,7 +26,7 @@ func (t *trial) judge(check string, step cases.Step, a *answered, off bool) ([]r
 		found = append(found, report.Finding{Check: check + name, Expected: want, Got: got})
 	}
 	if want := t.wanted(step); a.status() != want {
-		add("status", fmt.Sprint(want), fmt.Sprintf("%d %s", a.status(), brief(a.Response.Body)))
+		add("status", fmt.Sprint(want), refusal(a))
 		return found, nil // the rest follows from it
 	}
 	more, err := t.judgeHeaders(step.Answer, a)
@@ -73,6 +73,15 @@ func (t *trial) judgeHeaders(want cases.Answer, a *answered) ([]report.Finding, 
 		}
 	}
 	return found, nil
+}
+
+// refusal is a status with what the error envelope says of it.
+func refusal(a *answered) string {
+	text := fmt.Sprint(a.status())
+	if code, ok := a.member("error").(string); ok {
+		text += fmt.Sprintf(" %s: %v", code, a.member("message"))
+	}
+	return text
 }
 
 func headerShown(value string, there bool) string {

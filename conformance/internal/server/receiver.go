@@ -24,7 +24,6 @@ type receiver struct {
 
 	mu      sync.Mutex
 	inboxes map[string]*inbox
-	made    int
 }
 
 // inbox is where one case's webhooks arrive.
@@ -64,17 +63,9 @@ func newReceiver(ctx context.Context, addr, public string) (*receiver, error) {
 
 func (r *receiver) close() error { return r.http.Close() }
 
-// next is another number each time.
-func (r *receiver) next() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.made++
-	return r.made
-}
-
-// inbox makes one that answers as what says.
-func (r *receiver) inbox(what cases.Receiver) *inbox {
-	name := fmt.Sprintf("/%d", r.next())
+// inbox makes one that answers as what says, for a case.
+func (r *receiver) inbox(id string, what cases.Receiver) *inbox {
+	name := "/" + strings.ReplaceAll(id, "/", "-")
 	in := &inbox{Receiver: what, url: r.url + name, news: make(chan struct{})}
 	r.mu.Lock()
 	defer r.mu.Unlock()

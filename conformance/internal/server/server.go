@@ -130,13 +130,13 @@ func (t *Tester) tryReceiver(ctx context.Context) string {
 	if err != nil {
 		return err.Error()
 	}
-	inbox := t.receiver.inbox(cases.Receiver{})
+	inbox := t.receiver.inbox("reach", cases.Receiver{})
 	created, err := t.ask(ctx, request{operation: "createEndpoint", path: map[string]string{"projectId": home.id}, body: map[string]any{"url": inbox.url}, key: home.key})
 	if err != nil {
 		return err.Error()
 	}
 	id, _ := created.member("id").(string)
-	if created.status() != http.StatusCreated || id == "" {
+	if !succeeded(created) || id == "" {
 		return fmt.Sprintf("an endpoint at %s is answered %d", inbox.url, created.status())
 	}
 	tested, err := t.ask(ctx, request{operation: "testEndpoint", path: map[string]string{"projectId": home.id, "id": id}, key: home.key})

@@ -17,17 +17,24 @@ import (
 type shapes struct {
 	mu   sync.Mutex
 	seen map[string]bool // operations that answered
-	off  map[string]map[string]exchange.Exchange
+	off  map[string]map[string]sighting
+}
+
+// sighting is where a mistake was seen: in the first case by id, so that two runs
+// tell of the same.
+type sighting struct {
+	id string
+	exchange.Exchange
 }
 
 // index is a place in a list, which says nothing of the mistake.
 var index = regexp.MustCompile(`/[0-9]+(/| |$)`)
 
-func (s *shapes) observe(x exchange.Exchange) {
+func (s *shapes) observe(id string, x exchange.Exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.seen == nil {
-		s.seen, s.off = map[string]bool{}, map[string]map[string]exchange.Exchange{}
+		s.seen, s.off = map[string]bool{}, map[string]map[string]sighting{}
 	}
 	s.seen[x.Operation] = s.seen[x.Operation] || x.Response != nil
 	for _, v := range x.Violations {
@@ -35,11 +42,11 @@ func (s *shapes) observe(x exchange.Exchange) {
 			continue
 		}
 		if s.off[x.Operation] == nil {
-			s.off[x.Operation] = map[string]exchange.Exchange{}
+			s.off[x.Operation] = map[string]sighting{}
 		}
 		for _, text := range places(v.Text) {
-			if _, known := s.off[x.Operation][text]; !known {
-				s.off[x.Operation][text] = x
+			if first, known := s.off[x.Operation][text]; !known || id < first.id {
+				s.off[x.Operation][text] = sighting{id, x}
 			}
 		}
 	}
@@ -100,7 +107,7 @@ func (t *Tester) Shape(c *cases.Case) report.Result {
 		result.Outcome = report.Failed
 		result.Findings = append(result.Findings, report.Finding{Check: "contract.response", Expected: "an answer that keeps to the contract", Got: text})
 		if len(result.Exchanges) == 0 {
-			result.Exchanges = append(result.Exchanges, off[text])
+			result.Exchanges = append(result.Exchanges, off[text].Exchange)
 		}
 	}
 	return result

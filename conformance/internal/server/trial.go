@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,11 +49,11 @@ func (t *trial) run(ctx context.Context) error {
 	if t.Receiver != nil {
 		what = *t.Receiver
 	}
-	t.inbox = t.receiver.inbox(what)
+	t.inbox = t.receiver.inbox(t.ID, what)
 	t.names["project"] = t.home.object
 	t.names["unknown"] = unknownID
 	t.names["receiver"] = map[string]any{"url": t.inbox.url}
-	t.names["run"] = t.Run + "-" + strconv.Itoa(t.receiver.next())
+	t.names["run"] = t.Run + "-" + strings.ReplaceAll(t.ID, "/", "-")
 	for i, step := range t.Given {
 		if ok, err := t.step(ctx, fmt.Sprintf("given[%d]", i), step); err != nil || !ok {
 			return err
@@ -96,7 +95,8 @@ func (t *trial) send(ctx context.Context, check string, step cases.Step, off boo
 	waiting, cancel := context.WithTimeout(ctx, t.Patience)
 	defer cancel()
 	pause, longest := firstPause, lastPause
-	if slices.Contains(t.Needs, "rate-limit") || slices.Contains(t.Needs, "quota") {
+	usedUp := slices.Contains(t.Needs, "rate-limit") || slices.Contains(t.Needs, "quota")
+	if usedUp {
 		longest = 0 // what is limited has to be used up
 	}
 	for ; ; pause = min(pause*2, longest) {
@@ -108,11 +108,12 @@ func (t *trial) send(ctx context.Context, check string, step cases.Step, off boo
 		if err != nil {
 			return nil, err
 		}
-		if len(found) == 0 || !step.Eventually || !sleep(waiting, pause) {
+		done := len(found) == 0 || !step.Eventually || usedUp && a.status() == t.wanted(step)
+		if done || !sleep(waiting, pause) {
 			t.exchanges = append(t.exchanges, a.Exchange)
 			t.observe(a.Exchange, t.wanted(step))
 			if !step.Answer.Off && a.Operation == step.Operation {
-				t.shapes.observe(a.Exchange)
+				t.shapes.observe(t.ID, a.Exchange)
 			}
 			t.findings = append(t.findings, found...)
 			return a, nil

@@ -26,7 +26,7 @@ dies). It is never 0 when nothing was tested.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
-		conformanceSDKCommand(), conformanceServerCommand(), conformanceReceiverCommand(),
+		conformanceSDKCommand(), conformanceAdapterCommand(), conformanceServerCommand(), conformanceReceiverCommand(),
 		conformanceWatchCommand(), conformanceSpecCommand(),
 	)
 	return cmd

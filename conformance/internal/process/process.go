@@ -88,6 +88,13 @@ func environment(vars []string) []string {
 // Info is what the adapter said at start.
 func (p *Process) Info() adapter.Info { return p.info }
 
+// Alive reports whether it can still be asked.
+func (p *Process) Alive() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dead == nil
+}
+
 // Call makes one call. When ctx ends first the adapter is killed.
 func (p *Process) Call(ctx context.Context, call adapter.Call) (adapter.Outcome, error) {
 	response, err := p.ask(ctx, adapter.Request{Do: adapter.Make, Call: &call})

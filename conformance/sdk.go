@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/webhook-platform/hookflow-go/conformance/adapter"
 	"github.com/webhook-platform/hookflow-go/conformance/cases"
@@ -96,6 +97,8 @@ func (s *sdkSession) cases(all []*cases.Case) []job {
 	}
 	return jobs
 }
+
+func (s *sdkSession) budget() time.Duration { return defaultBudget }
 
 func (s *sdkSession) workers() int { return s.size }
 

@@ -20,8 +20,8 @@ import (
 type ServerOptions struct {
 	// Name is what reports call the server; its URL when empty.
 	Name string
-	// Patience is how long to wait for what comes later, such as a delivery; 0 is
-	// 15 seconds.
+	// Patience is how long to wait for what comes later, such as a retry; 0 is 45
+	// seconds.
 	Patience time.Duration
 	// ReceiverURL is where the server reaches the suite's receiver, when that is
 	// not the address that it listens on. Without a receiver that it can reach, the
@@ -49,7 +49,7 @@ type serverTarget struct {
 // serverWorkers is how many cases run against a server at a time.
 const serverWorkers = 16
 
-const defaultPatience = 15 * time.Second
+const defaultPatience = 45 * time.Second
 
 func (t serverTarget) open(ctx context.Context, o Options) (session, error) {
 	parsed, err := url.Parse(t.origin)
@@ -69,6 +69,7 @@ func (t serverTarget) open(ctx context.Context, o Options) (session, error) {
 	if !seedForm.MatchString(s.run) {
 		return nil, fmt.Errorf("the seed %q is not 1 to 40 of a-z, 0-9 and hyphens", o.Seed)
 	}
+	s.patience = t.options.Patience
 	s.tester, err = server.New(ctx, server.Config{
 		URL: s.url, ReceiverURL: t.options.ReceiverURL, ReceiverAddr: t.options.ReceiverAddr,
 		Patience: t.options.Patience, RateLimited: t.options.RateLimited, Quota: t.options.Quota, Run: s.run,
@@ -83,6 +84,7 @@ var seedForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
 
 type serverSession struct {
 	url, name, run string
+	patience       time.Duration
 	tester         *server.Tester
 }
 
@@ -108,6 +110,9 @@ func (s *serverSession) cases(all []*cases.Case) []job {
 	}
 	return jobs
 }
+
+// budget leaves time for two things that come later in a case.
+func (s *serverSession) budget() time.Duration { return 2*s.patience + defaultBudget }
 
 func (s *serverSession) workers() int { return serverWorkers }
 

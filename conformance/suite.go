@@ -26,7 +26,8 @@ type Options struct {
 	Seed string
 	// Workers is how many cases run at a time; 0 is what the target stands.
 	Workers int
-	// Budget is how long one case may take; 0 is 20 seconds.
+	// Budget is how long one case may take; 0 is 20 seconds, and more for a server,
+	// by its patience.
 	Budget time.Duration
 	// FailFast ends the run at the first failure of the contract.
 	FailFast bool
@@ -63,9 +64,6 @@ func run(ctx context.Context, target Target, o Options) (r *report.Report, unsel
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.Budget == 0 {
-		o.Budget = defaultBudget
-	}
 	began := time.Now()
 	s, err := target.open(ctx, o)
 	if err != nil {
@@ -76,6 +74,9 @@ func run(ctx context.Context, target Target, o Options) (r *report.Report, unsel
 			r, err = nil, closeErr
 		}
 	}()
+	if o.Budget == 0 {
+		o.Budget = s.budget()
+	}
 	jobs, unselected, err := pick(s.cases(all), o)
 	if err != nil {
 		return nil, nil, err

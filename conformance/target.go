@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"time"
 
 	"github.com/webhook-platform/hookflow-go/conformance/cases"
 	"github.com/webhook-platform/hookflow-go/conformance/internal/coverage"
@@ -23,6 +24,8 @@ type session interface {
 	cases(all []*cases.Case) []job
 	// workers is how many cases may run at a time.
 	workers() int
+	// budget is how long a case may take unless the user says otherwise.
+	budget() time.Duration
 	// one runs one case.
 	one(ctx context.Context, j job, seen *coverage.Tracker) report.Result
 	close() error

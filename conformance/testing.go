@@ -71,6 +71,8 @@ func tell(t *testing.T, result report.Result) {
 	switch {
 	case result.Outcome == report.Skipped:
 		t.Skip(result.Reason)
+	case result.Excused():
+		t.Skip("known failure: " + result.Known.Reason)
 	case result.Outcome == report.Failed && result.Level == report.Hygiene:
 		t.Logf("hygiene, no failure:%s", text.String())
 	default:

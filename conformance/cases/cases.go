@@ -212,8 +212,8 @@ type Receipt struct {
 	Headers map[string]Value `json:"headers"`
 	// Absent are headers that must not be there.
 	Absent []string `json:"absent"`
-	// Differs are headers that must be there with other values.
-	Differs map[string]Value `json:"differs"`
+	// Exceeds are headers whose numbers must be greater than these.
+	Exceeds map[string]Value `json:"exceeds"`
 	// Body is JSON that must be part of the body; Text the body as it stands.
 	Body Value   `json:"body"`
 	Text *string `json:"text"`

@@ -44,6 +44,6 @@ func addRunFlags(cmd *cobra.Command, o *conformance.Options) {
 	flags.StringArrayVar(&o.Run, "run", nil, "`pattern` of cases to run: an id with * and **, tag:NAME, operation:NAME or @FILE; repeatable")
 	flags.StringArrayVar(&o.Skip, "skip", nil, "`pattern` of cases to leave out; repeatable")
 	flags.IntVar(&o.Workers, "workers", 0, "cases to run at a time; 0 is what the target stands")
-	flags.DurationVar(&o.Budget, "budget", 0, "how long one case may take; 0 is 20s")
+	flags.DurationVar(&o.Budget, "budget", 0, "how long one case may take (default 20s, for a server more)")
 	flags.BoolVar(&o.FailFast, "fail-fast", false, "end at the first failure of the contract")
 }

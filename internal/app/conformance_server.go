@@ -51,6 +51,7 @@ skipped by name when it cannot.
 	flags.StringVar(&f.mock, "mock", "", "start the mock server in this `dialect` and test it")
 	flags.StringVar(&f.server.ReceiverURL, "receiver-url", "", "`URL` at which the server reaches the suite's receiver")
 	flags.StringVar(&f.server.ReceiverAddr, "receiver-addr", "", "`host:port` that the receiver listens on (default 127.0.0.1:0)")
+	flags.DurationVar(&f.server.Patience, "patience", 0, "how long to wait for what comes later, such as a retry (default 45s)")
 	flags.BoolVar(&f.server.RateLimited, "rate-limited", false, "the server limits events a second, to 10 or some more")
 	flags.BoolVar(&f.server.Quota, "quota", false, "the server limits the endpoints of a project, to 5 or some more")
 	flags.StringVar(&f.options.Seed, "seed", "", "name the accounts that the suite registers; in the report (default another one each time)")
@@ -86,6 +87,9 @@ func (f *serverFlags) run(ctx context.Context) (err error) {
 		}
 	}()
 	f.server.RateLimited, f.server.Quota = true, true
-	f.server.Name, f.server.Patience = "the mock server, dialect "+f.mock, testedPatience
+	f.server.Name = "the mock server, dialect " + f.mock
+	if f.server.Patience == 0 {
+		f.server.Patience = testedPatience
+	}
 	return conformance.Check(ctx, conformance.Server(mock.URL(), f.server), f.options)
 }

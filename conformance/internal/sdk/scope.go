@@ -98,6 +98,9 @@ func (s *scope) lookup(name string) (any, bool) {
 		n, err := strconv.Atoi(seconds)
 		return json.Number(strconv.FormatInt(s.now.Unix()+int64(n), 10)), err == nil
 	}
+	if host, ok := strings.CutPrefix(name, "hooks."); ok {
+		return "https://" + host + ".example.com/hooks", true
+	}
 	return expect.Member(s.names, strings.Split(name, "."))
 }
 

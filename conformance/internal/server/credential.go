@@ -11,7 +11,7 @@ func (t *trial) credential(ctx context.Context, who string, r *request) error {
 	case "bad":
 		r.key = "no-key-of-anybody-conformance-0000000000000"
 	case "token":
-		r.token = t.tenants.own.token
+		r.token = t.home.token
 	case "foreign-token":
 		foreigner, err := t.tenants.foreigner(ctx)
 		if err != nil {
@@ -36,7 +36,7 @@ func (t *trial) keyOf(ctx context.Context, who string) (string, error) {
 	}
 	switch who {
 	case "read-only":
-		key, err := t.tenants.key(ctx, t.tenants.own.token, t.home.id, "READ_ONLY")
+		key, err := t.tenants.key(ctx, t.home.token, t.home.id, "READ_ONLY")
 		t.keys[who] = key
 		return key, err
 	case "other-project":
@@ -51,7 +51,7 @@ func (t *trial) keyOf(ctx context.Context, who string) (string, error) {
 // organisation, or one of another organisation. Names that stand for nothing are
 // left alone.
 func (t *trial) make(ctx context.Context, name string) error {
-	token := t.tenants.own.token
+	token := t.home.token
 	who := "other-project"
 	switch name {
 	case "other":

@@ -83,8 +83,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 	r.mu.Unlock()
 	if err != nil || in == nil {
-		w.WriteHeader(http.StatusNotFound)
-		return
+		return // 200: nobody waits for it
 	}
 	header := q.Header.Clone()
 	status := in.take(arrival{method: q.Method, header: header, body: body})

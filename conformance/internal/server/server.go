@@ -49,6 +49,9 @@ type Tester struct {
 	shapes   shapes
 	// unreachable says why webhooks cannot arrive; empty when they can.
 	unreachable string
+	// hooks is a URL below which the server takes endpoints; nothing is expected to
+	// arrive there.
+	hooks string
 }
 
 // New makes the tenant and tries the way back.
@@ -124,8 +127,13 @@ func (t *Tester) missing(c *cases.Case) string {
 	return ""
 }
 
-// tryReceiver has the server send a test webhook and says why none arrived.
+// publicHooks is where endpoints point to when the server refuses our receiver.
+const publicHooks = "https://example.com"
+
+// tryReceiver has the server send a test webhook and says why none arrived. It
+// settles where endpoints point to that nothing has to arrive at.
 func (t *Tester) tryReceiver(ctx context.Context) string {
+	t.hooks = publicHooks
 	home, err := t.tenants.project(ctx, "reach")
 	if err != nil {
 		return err.Error()
@@ -139,6 +147,7 @@ func (t *Tester) tryReceiver(ctx context.Context) string {
 	if !succeeded(created) || id == "" {
 		return fmt.Sprintf("an endpoint at %s is answered %d", inbox.url, created.status())
 	}
+	t.hooks = t.receiver.url + "/hooks"
 	tested, err := t.ask(ctx, request{operation: "testEndpoint", path: map[string]string{"projectId": home.id, "id": id}, key: home.key})
 	if err != nil {
 		return err.Error()

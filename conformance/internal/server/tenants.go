@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 )
 
@@ -21,10 +23,10 @@ type tenants struct {
 
 type account struct{ email, token string }
 
-// project is one with a key of its own.
+// project is one with a key of its own, and the token of its owner.
 type project struct {
-	id, key string
-	object  any
+	id, key, token string
+	object         any
 }
 
 // register makes the run's own account.
@@ -82,10 +84,23 @@ func (t *tenants) foreigner(ctx context.Context) (*account, error) {
 	return t.foreign, nil
 }
 
-// project makes a project of the run's own with a key.
+// project makes a project of the run's own with a key. Where the plan allows no
+// more projects, another account is registered for it.
 func (t *tenants) project(ctx context.Context, name string) (*project, error) {
-	return t.projectOf(ctx, t.own.token, name)
+	made, err := t.projectOf(ctx, t.own.token, name)
+	var quota *quotaError
+	if !errors.As(err, &quota) {
+		return made, err
+	}
+	another, err := t.account(ctx, strings.ReplaceAll(name, "/", "-"))
+	if err != nil {
+		return nil, err
+	}
+	return t.projectOf(ctx, another.token, name)
 }
+
+// quotaError says that the plan allows no more.
+type quotaError struct{ error }
 
 func (t *tenants) projectOf(ctx context.Context, token, name string) (*project, error) {
 	a, err := t.tester.ask(ctx, request{operation: "createProject", body: map[string]any{"name": name}, token: token})
@@ -93,6 +108,9 @@ func (t *tenants) projectOf(ctx context.Context, token, name string) (*project, 
 		return nil, err
 	}
 	id, _ := a.member("id").(string)
+	if a.status() == http.StatusPaymentRequired {
+		return nil, &quotaError{refused("createProject", a)}
+	}
 	if !succeeded(a) || id == "" {
 		return nil, refused("createProject", a)
 	}
@@ -100,7 +118,7 @@ func (t *tenants) projectOf(ctx context.Context, token, name string) (*project, 
 	if err != nil {
 		return nil, err
 	}
-	return &project{id: id, key: key, object: a.body}, nil
+	return &project{id: id, key: key, token: token, object: a.body}, nil
 }
 
 // key makes a key for a project.

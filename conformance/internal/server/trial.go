@@ -204,16 +204,23 @@ func (t *trial) fill(ctx context.Context, template any) (any, error) {
 	var failed error
 	filled, err := expect.Fill(template, func(name string) (any, bool) {
 		path := strings.Split(name, ".")
+		if path[0] == "hooks" {
+			return t.hooks + "/" + strings.Join(path[1:], "."), true
+		}
 		if _, there := t.names[path[0]]; !there {
 			if err := t.make(ctx, path[0]); err != nil {
 				failed = err
 				return nil, false
 			}
 		}
-		if path[0] == "received" {
-			path = strings.Split(strings.ToLower(name), ".")
+		if path[0] != "received" {
+			return expect.Member(t.names, path)
 		}
-		return expect.Member(t.names, path)
+		value, there := expect.Member(t.names, strings.Split(strings.ToLower(name), "."))
+		if !there {
+			value = expect.Missing // what it is compared with will differ
+		}
+		return value, true
 	})
 	if failed != nil {
 		return nil, failed

@@ -31,7 +31,7 @@ func startMock(t *testing.T, options ...mockserver.Option) *mockserver.Server {
 }
 
 func mockTarget(mock *mockserver.Server) Target {
-	return Server(mock.URL(), ServerOptions{RateLimited: true, Quota: true, Patience: 3 * time.Second})
+	return Server(mock.URL(), ServerOptions{RateLimited: true, Quota: true, Patience: 10 * time.Second})
 }
 
 // The suite can fail: every defect that the mock server can be given is noticed

@@ -65,7 +65,7 @@ const (
 	testedRateLimit = 12
 	testedQuota     = 5
 	// It does at once what others do in seconds.
-	testedPatience = 5 * time.Second
+	testedPatience = 10 * time.Second
 )
 
 func (f *serverFlags) run(ctx context.Context) (err error) {

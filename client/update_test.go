@@ -188,9 +188,17 @@ func TestSubscriptionUpdateOnTheWire(t *testing.T) {
 // Against the contract, whatever a caller does not name is as it was.
 func TestUpdatesKeepWhatIsNotNamed(t *testing.T) {
 	t.Parallel()
-	hf, s := mock(t)
-	ctx, p := t.Context(), s.ProjectID()
+	for _, dialect := range []mockserver.Dialect{mockserver.Canonical, mockserver.Server202603} {
+		t.Run(string(dialect), func(t *testing.T) {
+			t.Parallel()
+			s := mockserver.New(t, mockserver.WithDialect(dialect))
+			testUpdatesKeep(t, s.Client(), s.ProjectID())
+		})
+	}
+}
 
+func testUpdatesKeep(t *testing.T, hf *client.Client, p string) {
+	ctx := t.Context()
 	e, err := hf.Endpoints.Create(ctx, p, client.EndpointCreate{
 		URL: "https://a.test", Description: client.Ptr("d"), RateLimitPerSecond: client.Ptr(7), AllowedSourceIPs: client.Ptr("10.0.0.1"),
 		SignatureScheme: client.Ptr(client.SignatureSchemeLegacy),
@@ -232,18 +240,18 @@ func TestUpdatesKeepWhatIsNotNamed(t *testing.T) {
 	assert.True(t, moved.AuthConfigured)
 	assert.Equal(t, 2, moved.MaxAttempts)
 
-	shop, err := hf.Projects.Create(ctx, client.ProjectInput{Name: "Shop", Description: client.Ptr("d"), IdempotencyPolicy: client.Ptr("REQUIRED")})
-	require.NoError(t, err)
-	own, err := hf.Projects.Update(ctx, p, client.ProjectUpdate{Description: client.Set("mine"), SchemaValidationPolicy: client.Set(client.SchemaPolicyBlock)})
+	own, err := hf.Projects.Update(ctx, p, client.ProjectUpdate{
+		Description: client.Set("mine"), SchemaValidationPolicy: client.Set(client.SchemaPolicyBlock), IdempotencyPolicy: client.Set(client.IdempotencyPolicyAuto),
+	})
 	require.NoError(t, err)
 	own, err = hf.Projects.Update(ctx, own.ID, client.ProjectUpdate{Name: client.Set("Renamed")})
 	require.NoError(t, err)
 	assert.Equal(t, "mine", *own.Description)
 	assert.Equal(t, client.SchemaPolicyBlock, own.SchemaValidationPolicy)
+	assert.Equal(t, client.IdempotencyPolicyAuto, own.IdempotencyPolicy)
 	own, err = hf.Projects.Update(ctx, own.ID, client.ProjectUpdate{Description: client.Clear[string]()})
 	require.NoError(t, err)
 	assert.Nil(t, own.Description)
-	assert.Equal(t, client.IdempotencyPolicyRequired, shop.IdempotencyPolicy)
 }
 
 // The secret of a rotation's first half survives an update that does not name it.

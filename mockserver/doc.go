@@ -123,7 +123,42 @@
 // Requests pass the gates of the real platform in the real order, and fail with
 // the platform's codes and texts. A server made by New reports every answer that is
 // off the contract as an error of the test, and prints what it saw when the test
-// fails. [Server.Journal] and its kin ask for that and wait for it.
+// fails.
+//
+// # What it saw
+//
+// The journal has every request and every attempt, with what the other side
+// answered, what that meant, and where either side was off the contract.
+// [Server.Journal] lists, [Server.Count] counts, and the Wait functions return as
+// soon as there is a match, those of the past included:
+//
+//	sent, err := hf.WaitForDelivery(ctx, mockserver.Filter{EventType: "order.*", Outcome: mockserver.OutcomeSuccess})
+//
+// When ctx ends first, the error says which entries were near, which part of the
+// filter they failed, and what is still pending.
+//
+// # What goes wrong
+//
+// A [Fault] makes something go wrong on purpose: a status, a delay, a 429 in any
+// form, a connection that breaks, a body that is not what it should be; the next few
+// times, at a share of the calls, or on a condition. It is on the API side when it
+// names an operation, to test a client, and on the delivery side when it names an
+// endpoint, to test what a sender sees:
+//
+//	_, err := hf.AddFault(mockserver.Fault{Operation: "ingestEvent", Damage: mockserver.DamageLost, Times: 1})
+//	_, err = hf.AddFault(mockserver.Fault{Endpoint: endpoint.ID, Attempt: 1, Status: 503})
+//
+// One request asks for its own with the header "Prefer: code=429". A [Defect] is
+// something else: the platform itself is wrong, to see whether a test suite notices.
+//
+// # Where it begins
+//
+// [WithStateFile] and [Server.LoadState] make projects, endpoints, subscriptions and
+// more from a file, docs/state.md. [Server.Snapshot], [Server.Restore] and
+// [Server.Reset] keep everything, put it back, and begin again.
+//
+// All of this is also under /__hookflow/ of a server that listens, for tests in other
+// languages: docs/control-api.md. [WithoutControl] leaves it out.
 //
 // # What it is not
 //

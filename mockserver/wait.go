@@ -81,8 +81,8 @@ func (s *Server) pending() []string {
 	slices.SortStableFunc(waiting, func(a, b store.Delivery) int { return a.NextRetryAt.Compare(*b.NextRetryAt) })
 	var hints []string
 	for _, d := range waiting[:min(len(waiting), maxPending)] {
-		hints = append(hints, fmt.Sprintf("pending: delivery %s of %s, attempt %d due in %s on the server's clock (Advance gets there)",
-			d.ID, d.EventType, d.AttemptCount+1, d.NextRetryAt.Sub(now).Round(time.Millisecond)))
+		hints = append(hints, fmt.Sprintf("pending: delivery %s of %s (%s), attempt %d due in %s on the server's clock; Advance gets there",
+			d.ID, d.EventType, d.Reason, d.AttemptCount+1, d.NextRetryAt.Sub(now).Round(time.Millisecond)))
 	}
 	if more := len(waiting) - len(hints); more > 0 {
 		hints = append(hints, fmt.Sprintf("pending: %d more", more))

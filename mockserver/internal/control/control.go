@@ -7,12 +7,9 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -173,35 +170,6 @@ func readBody(r *http.Request, operation string) ([]byte, error) {
 	return body, nil
 }
 
-// check holds a request against its operation. Names that the operation does not
-// have are mistakes here: a filter with a typing error would match everything.
-func check(spec *contract.Contract, op *contract.Operation, c call) error {
-	query := c.URL.Query()
-	known := op.Parameters("query")
-	for name := range query {
-		if !slices.Contains(known, name) {
-			return invalid("no parameter %q; there are %s", name, or(strings.Join(known, ", "), "none"))
-		}
-	}
-	_, violation := spec.CheckRequest(op, contract.Request{Path: c.params, Query: query, Header: c.Header, Body: c.body})
-	if violation != nil {
-		return invalid("%s", words(violation))
-	}
-	if takes, _ := op.TakesBody(); !takes {
-		return nil
-	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(c.body, &members); err != nil {
-		return invalid("%v", err)
-	}
-	for name := range members {
-		if !slices.Contains(op.Members(), name) {
-			return invalid("no member %q; there are %s", name, strings.Join(op.Members(), ", "))
-		}
-	}
-	return nil
-}
-
 func (a *API) noRoute(spec *contract.Contract, r *http.Request) error {
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		if op, _ := spec.Match(method, r.URL.Path); op != nil {
@@ -240,45 +208,4 @@ func decode(body []byte, into any) error {
 		return invalid("%v", err)
 	}
 	return nil
-}
-
-// problem is an answer other than success.
-type problem struct {
-	status  int
-	Code    string `json:"error"`
-	Message string `json:"message"`
-}
-
-func (p *problem) Error() string { return p.Message }
-
-func fail(status int, code, message string) error { return &problem{status, code, message} }
-
-func invalid(format string, values ...any) error {
-	return fail(http.StatusBadRequest, "invalid_request", fmt.Sprintf(format, values...))
-}
-
-func words(v *contract.Violation) string {
-	text := v.Message
-	for field, message := range v.FieldErrors {
-		text += fmt.Sprintf("; %s: %s", field, message)
-	}
-	return text
-}
-
-func (a *API) failure(err error) reply {
-	var wait *journal.WaitError
-	if errors.As(err, &wait) {
-		return reply{status: http.StatusRequestTimeout, body: disappointment(wait)}
-	}
-	var p *problem
-	switch {
-	case errors.As(err, &p):
-	case errors.Is(err, context.DeadlineExceeded):
-		p = &problem{http.StatusRequestTimeout, "timeout", "not in time"}
-	case errors.Is(err, context.Canceled):
-		p = &problem{http.StatusServiceUnavailable, "stopping", "the server stops"}
-	default:
-		p = &problem{http.StatusInternalServerError, "internal_error", err.Error()}
-	}
-	return reply{status: p.status, body: p}
 }

@@ -11,7 +11,7 @@ import (
 // shows here must not reach the API: neither under a name of its own that points
 // here, nor from where it is.
 func (a *API) guard(w http.ResponseWriter, r *http.Request) error {
-	if !isHere(r.Host) && r.Host != hostOf(a.server.Describe().URL) {
+	if !isHere(r.Host) && !a.isOwnName(r.Host) {
 		return fail(http.StatusMisdirectedRequest, "misdirected_request", "the control API answers under the names of this machine only, such as localhost")
 	}
 	origin := r.Header.Get("Origin")
@@ -32,6 +32,13 @@ func (a *API) guard(w http.ResponseWriter, r *http.Request) error {
 		h.Set("Access-Control-Allow-Headers", "Content-Type")
 	}
 	return nil
+}
+
+// isOwnName reports whether a host is the name of a server without a listener,
+// which only the process itself can reach.
+func (a *API) isOwnName(host string) bool {
+	own := hostOf(a.server.Describe().URL)
+	return host == own && !strings.Contains(own, ":")
 }
 
 func foreign() error {

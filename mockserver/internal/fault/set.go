@@ -80,7 +80,7 @@ func (s *Set) find(id string) int {
 func (s *Set) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = nil
+	s.faults, s.count = nil, 0
 }
 
 // List lists the faults in the order in which they were added, those that are

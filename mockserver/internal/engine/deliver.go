@@ -20,6 +20,7 @@ func (e *Engine) deliver(ctx context.Context, j job) (answered bool) {
 	req := p.request(e.SignatureTime())
 	res := e.send(ctx, req, p.endpoint.Flags)
 	if res.Err != nil && res.Err.Kind == outbound.Canceled {
+		e.breakers.release(j.lane)
 		e.putBack(j)
 		return true
 	}

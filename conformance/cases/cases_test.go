@@ -50,6 +50,22 @@ func TestCasesNameWhatThereIs(t *testing.T) {
 	}
 }
 
+// Every operation of the contract has a case.
+func TestEveryOperationHasACase(t *testing.T) {
+	t.Parallel()
+	all, err := cases.Load()
+	require.NoError(t, err)
+	spec, err := contract.Load()
+	require.NoError(t, err)
+	asked := map[string]bool{}
+	for _, c := range all {
+		asked[c.Operation] = true
+	}
+	for _, op := range spec.Operations() {
+		assert.True(t, asked[op.ID], "no case is about %s", op.ID)
+	}
+}
+
 func slug(tag string) string { return strings.ReplaceAll(strings.ToLower(tag), " ", "-") }
 
 func resolves(node any, pointer string) bool {

@@ -64,6 +64,13 @@ func (q *request) list() client.ListOptions {
 	return o
 }
 
+// ids is a list of ids in the body.
+func (q *request) ids(name string) []string {
+	var members map[string][]string
+	_ = json.Unmarshal(q.Body, &members) // nothing is no ids
+	return members[name]
+}
+
 // done is an error when arguments are left.
 func (q *request) done() error {
 	if len(q.left) == 0 {

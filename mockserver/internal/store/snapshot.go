@@ -51,7 +51,7 @@ func (s *Store) Restore(tables map[string]json.RawMessage) error {
 	return nil
 }
 
-// tables are all tables by name: the field's, with a small first letter.
+// tables are all tables by name: the field's, as JSON spells it.
 func (tx *Tx) tables() map[string]portable {
 	all := map[string]portable{}
 	value := reflect.ValueOf(tx).Elem()
@@ -61,10 +61,20 @@ func (tx *Tx) tables() map[string]portable {
 			continue
 		}
 		if table, ok := value.Field(i).Interface().(portable); ok {
-			all[strings.ToLower(field.Name[:1])+field.Name[1:]] = table
+			all[memberName(field.Name)] = table
 		}
 	}
 	return all
+}
+
+// memberName begins small: apiKeys for APIKeys.
+func memberName(field string) string {
+	capitals := 0
+	for capitals < len(field) && field[capitals] >= 'A' && field[capitals] <= 'Z' {
+		capitals++
+	}
+	n := max(1, capitals-1) // the last capital of several begins the next word
+	return strings.ToLower(field[:n]) + field[n:]
 }
 
 func (t *Table[T]) records() any { return t.All().List() }

@@ -10,11 +10,12 @@ import (
 func requestProbes() map[string]probe {
 	get := func(path string) probe { return func(c caller) string { return c.get(c.project() + path).brief() } }
 	return map[string]probe{
-		"malformed-id":          get("/endpoints/nope"),
-		"short-id":              get("/incoming-sources/1-1-1-1-1"),
-		"malformed-page":        get("/endpoints?page=abc&size=x"),
-		"unknown-sort":          get("/endpoints?sort=bogus"),
-		"event-diff-parameters": get("/events/diff?left=" + nowhere[1:]),
+		"malformed-id":           get("/incoming-events?sourceId=nope"),
+		"generic-path-not-found": func(c caller) string { return c.get("/api/v1/projects/proj_123/schemas").brief() },
+		"short-id":               func(c caller) string { return c.get(c.project() + "/incoming-sources/1-1-1-1-1").body },
+		"malformed-page":         get("/endpoints?page=abc&size=x"),
+		"unknown-sort":           get("/endpoints?sort=bogus"),
+		"event-diff-parameters":  get("/events/diff?left=" + nowhere[1:]),
 		"malformed-query": func(c caller) string {
 			return c.get("/api/v1/deliveries/projects/" + c.hf.ProjectID() + "?status=BOGUS").brief()
 		},

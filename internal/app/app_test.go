@@ -46,7 +46,8 @@ func TestMockServesUntilItIsStopped(t *testing.T) {
 	var stdout, stderr output
 	done := make(chan error, 1)
 	go func() {
-		done <- app.Run(ctx, []string{"mock", "--addr", "127.0.0.1:0", "--ready-file", ready, "--rate-limit", "7"}, &stdout, &stderr)
+		done <- app.Run(ctx, []string{"mock", "--addr", "127.0.0.1:0", "--ready-file", ready, "--rate-limit", "7",
+			"--switch", "unknown-route=on", "--switch", "rate-limit-reset-unit=on"}, &stdout, &stderr)
 	}()
 	var server struct{ URL, ProjectID, APIKey string }
 	require.Eventually(t, func() bool {
@@ -62,6 +63,8 @@ func TestMockServesUntilItIsStopped(t *testing.T) {
 	response.Body.Close()
 	assert.Equal(t, http.StatusCreated, response.StatusCode)
 	assert.Equal(t, "7", response.Header.Get("X-RateLimit-Limit"))
+	assert.Len(t, response.Header.Get("X-RateLimit-Reset"), 13, "milliseconds, by the switch")
+	assert.Contains(t, response.Header.Get("X-Hookflow-Dialect"), "unknown-route=on")
 	for _, shown := range []string{server.URL, server.ProjectID, server.APIKey, "auto", "curl -X POST " + server.URL} {
 		assert.Contains(t, stdout.String(), shown)
 	}
@@ -89,6 +92,9 @@ func TestMistakesAreExitCode2(t *testing.T) {
 		{[]string{"mock", "--adr", "x"}, "adr"},
 		{[]string{"mock", "--dialect", "klingon"}, "klingon"},
 		{[]string{"mock", "--addr", "nowhere:99999"}, "99999"},
+		{[]string{"mock", "--switch", "coercion"}, `"coercion": want name=on or name=off`},
+		{[]string{"mock", "--switch", "coercion=yes"}, "coercion=yes"},
+		{[]string{"mock", "--switch", "no-such-switch=on"}, "no-such-switch"},
 		{[]string{"mock", "--log-level", "loud"}, "loud"},
 		{[]string{"mock", "--allow", "http://a/b"}, "http://a/b"},
 		{[]string{"mock", "--rate-limit", "-1"}, "-1"},

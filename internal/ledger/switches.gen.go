@@ -49,6 +49,7 @@ var table = map[string]setting{
 	"filter-answer-headers":               {layer: "wire", on: map[string]bool{"server-2026-03": true}},
 	"foreign-object-own-organisation":     {layer: "behaviour", on: map[string]bool{"server-2026-03": true}},
 	"forward-attempt-without-request":     {layer: "wire", on: map[string]bool{"server-2026-03": true}},
+	"generic-path-not-found":              {layer: "wire", on: map[string]bool{"sdk-2.2": true}},
 	"hubspot-provider":                    {layer: "wire", on: map[string]bool{"sdk-2.2": true}},
 	"idempotency-key-too-long":            {layer: "behaviour", on: map[string]bool{"server-2026-03": true}},
 	"incoming-dead-letters":               {layer: "wire", on: map[string]bool{"server-2026-03": true}},

@@ -1,11 +1,13 @@
 package dialect
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
 	"github.com/webhook-platform/hookflow-go/internal/ledger"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 )
 
 func TestDialectOfUserAgent(t *testing.T) {
@@ -39,3 +41,5 @@ func TestEverySwitchIsSpoken(t *testing.T) {
 	assert.ElementsMatch(t, ledger.SwitchNames("wire"), wire)
 	assert.ElementsMatch(t, ledger.SwitchNames("behaviour"), behaviour)
 }
+
+func requestOf(r *http.Request) *httpx.Request { return &httpx.Request{HTTP: r} }

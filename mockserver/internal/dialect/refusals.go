@@ -5,20 +5,31 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/webhook-platform/hookflow-go/internal/contract"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/problem"
 )
 
 // refusals look otherwise than the contract's.
 var refusals = []rewrite{
+	{name: "generic-path-not-found", out: func(_ *translation, a *httpx.Answer) {
+		if slices.ContainsFunc(a.Mistakes, func(m contract.Mistake) bool { return m.In == contract.InPath }) {
+			become(a, problem.NotFound("Not found"))
+		}
+	}},
 	{name: "event-token-body", operations: []string{"ingestEvent"}, out: func(_ *translation, a *httpx.Answer) {
 		if a.Problem != nil && a.Problem.Detail == problem.DetailOtherCredential {
 			a.Body = nil
 			a.Header.Del("Content-Type")
 		}
 	}},
+}
+
+// acceptance refuses what the Accept header does not allow, when all else is done.
+var acceptance = []rewrite{
 	{name: "accept-header", out: func(x *translation, a *httpx.Answer) {
 		accept := x.HTTP.Header.Values("Accept")
 		if len(a.Body) == 0 || !isJSON(a.Header.Get("Content-Type")) || acceptsJSON(accept) || a.Status == http.StatusRequestEntityTooLarge {

@@ -28,7 +28,7 @@ func (r rewrite) applies(operation string) bool {
 var rewrites = slices.Concat(
 	webServer, bodies, coercions, parameters, policies, partialUpdates, providerTypes, later,
 	renames, lists, schemas, jsonTexts, deadLetters, creationTimes, rateLimits,
-	crashes, refusals, answerHeaders,
+	refusals, crashes, acceptance, answerHeaders,
 )
 
 // Switches are the names of the switches that are spoken here, of each layer.

@@ -56,6 +56,9 @@ func decimal(text string) string {
 	mantissa, exponent, _ := strings.Cut(text, "E")
 	_, fraction, _ := strings.Cut(mantissa, ".")
 	exp, _ := strconv.Atoi(exponent) // 0 for none
+	if _, err := strconv.ParseFloat(text, 64); err != nil {
+		return text // beyond a double: its digits could be billions
+	}
 	value, ok := new(big.Rat).SetString(text)
 	if !ok {
 		return text

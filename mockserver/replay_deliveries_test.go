@@ -24,14 +24,15 @@ func (r *replay) deliveries() {
 	require.NoError(r.t, r.hf.Settle(r.t.Context()))
 	all, err := recording.Deliveries()
 	require.NoError(r.t, err)
-	w := webhookReplay{replay: r, secrets: r.secrets(), attempts: map[string]int{}}
+	w := webhookReplay{replay: r, secrets: r.secrets(), attempts: map[string][]time.Time{}}
 	for _, d := range all {
 		w.delivery(d)
 	}
 	retried := 0
-	for _, n := range w.attempts {
-		if n > 1 {
+	for delivery, times := range w.attempts {
+		if len(times) > 1 {
 			retried++
+			assert.True(r.t, slices.IsSortedFunc(times, func(a, b time.Time) int { return a.Add(-time.Millisecond).Compare(b) }), "%s: each attempt has its own time", delivery)
 		}
 	}
 	share := float64(w.equal) / float64(w.equal+len(w.differences))
@@ -52,8 +53,8 @@ var beyond = regexp.MustCompile(`^/(x_ops|x_replay|example_com)`)
 
 type webhookReplay struct {
 	*replay
-	secrets          []string       // of the recorded endpoints
-	attempts         map[string]int // that were equal, by recorded delivery
+	secrets          []string               // of the recorded endpoints
+	attempts         map[string][]time.Time // of those that were equal, by recorded delivery
 	equal, elsewhere int
 	differences      []string
 }
@@ -104,7 +105,9 @@ func (w *webhookReplay) delivery(d recording.Delivery) {
 			return
 		}
 		w.equal++
-		w.attempts[id+recorded.Get("X-Incoming-Event-Id")+d.Path]++
+		if id != "" && !isProbe {
+			w.attempts[id] = append(w.attempts[id], instant(ours.header))
+		}
 		return
 	}
 	w.differences = append(w.differences, fmt.Sprintf("%s hit %d: did not come", d.Path, d.Hit))

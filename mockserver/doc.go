@@ -174,6 +174,20 @@
 // an endpoint, keeps the dialect of its maker, so deliveries speak it too. Every
 // answer that is not the contract's has the header X-Hookflow-Dialect.
 //
+// # Dialects
+//
+// A server says what the contract says. [WithDialect] lets it speak otherwise:
+// [SDK22] as the documentation of the SDKs before 2.5 promises, [Server202603] as
+// the real server that was recorded, with its defects: most of its answers to a
+// caller's mistake are a 500. [WithSwitch] sets a single disagreement, to see what a
+// client makes of it:
+//
+//	hf := mockserver.New(t, mockserver.WithSwitch("malformed-body", true)) // 500 instead of 400
+//
+// docs/drift.md lists them all and who says what. What a request makes, a project or
+// an endpoint, keeps the dialect of its maker, so deliveries speak it too. Every
+// answer that is not the contract's has the header X-Hookflow-Dialect.
+//
 // # What it is not
 //
 // It keeps nothing when it stops, it sends no e-mail, and its development key is

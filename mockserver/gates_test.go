@@ -145,7 +145,7 @@ func TestBodyLimit(t *testing.T) {
 		got := send(c)
 		assert.Equal(t, 413, got.status, name)
 		assert.Equal(t, "Request body exceeds maximum allowed size of 262144 bytes", got.text(413, "message"), name)
-		assert.Empty(t, got.header.Get("X-Frame-Options"), "the standing headers are left out")
+		assert.NotEmpty(t, got.header.Get("X-Correlation-Id"), "the standing headers are on every answer")
 	}
 	assert.Equal(t, 413, c.post("/ingress/nobody", strings.Repeat("x", 524289)).status)
 	assert.Equal(t, 404, c.post("/ingress/nobody", strings.Repeat("x", 524288)).status)

@@ -149,7 +149,7 @@ func (r *replay) run() {
 func fillUp(b *recording.Body) {
 	const ingressLimit, limit = 524288, 262144
 	if b.Truncated && (b.Len > ingressLimit || b.Len > limit && b.Len < ingressLimit) {
-		b.Bytes = append(slices.Clone(b.Bytes), bytes.Repeat([]byte("x"), b.Len-len(b.Bytes))...)
+		b.Bytes = append(slices.Clone(b.Bytes), bytes.Repeat([]byte(" "), b.Len-len(b.Bytes))...)
 		b.Truncated = false
 	}
 }

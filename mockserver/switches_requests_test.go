@@ -94,7 +94,8 @@ func answerProbes() map[string]probe {
 	return map[string]probe{
 		"filter-answer-headers": func(c caller) string {
 			got := c.with("X-API-Key", "").get(c.project())
-			return fmt.Sprint(got.header.Get("Content-Type"), got.header["X-Correlation-Id"] == nil)
+			large := c.post("/api/v1/events", strings.Repeat("x", 262145))
+			return fmt.Sprint(got.header.Get("Content-Type"), got.header["X-Correlation-Id"] == nil, large.status, large.header["X-Frame-Options"] == nil)
 		},
 		"event-token-body": func(c caller) string {
 			user, _, _ := c.person("a@example.com")

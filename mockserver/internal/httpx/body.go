@@ -27,7 +27,7 @@ func (s *server) readBody(c echo.Context, x *exchange) error {
 		limit = maxIngressBody
 	}
 	if r.ContentLength > limit {
-		return tooLarge(c, limit)
+		return problem.PayloadTooLarge(limit)
 	}
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
@@ -36,7 +36,7 @@ func (s *server) readBody(c echo.Context, x *exchange) error {
 	if err != nil {
 		var over *http.MaxBytesError
 		if errors.As(err, &over) {
-			return tooLarge(c, limit)
+			return problem.PayloadTooLarge(limit)
 		}
 		return problem.Invalid("Request body could not be read")
 	}
@@ -49,10 +49,4 @@ func (x *exchange) setBody(c echo.Context, body []byte) {
 	r := c.Request()
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
-}
-
-// tooLarge is answered without the standing headers, as the platform does.
-func tooLarge(c echo.Context, limit int64) error {
-	clear(c.Response().Header())
-	return problem.PayloadTooLarge(limit)
 }

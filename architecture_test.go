@@ -33,6 +33,7 @@ func TestImportsGoOneWay(t *testing.T) {
 		"./gen/apiclient":           {"gen/api"},
 		"./gen/apiserver":           {"gen/api"},
 		"./client":                  {"client", "gen/api"},
+		"./conformance/adapter":     {"conformance/adapter"}, // what adapters in Go import
 		"./mockserver/internal/...": {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", ""},
 		"./mockserver":              {"mockserver", "internal/contract", "internal/ledger", "gen/api", "verify", "client", ""},
 	}

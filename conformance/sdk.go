@@ -22,14 +22,12 @@ func SDK(a adapter.Adapter) Target { return inProcess{a} }
 
 type inProcess struct{ adapter adapter.Adapter }
 
-func (t inProcess) open(context.Context, Options) (session, error) {
-	return newSDKSession(direct{t.adapter}, t.adapter.Info(), nil, runtime.GOMAXPROCS(0)*2)
+func (d inProcess) open(context.Context, Options) (session, error) {
+	return newSDKSession(d, d.adapter.Info(), nil, runtime.GOMAXPROCS(0)*2)
 }
 
-// direct is a peer in this process.
-type direct struct{ adapter adapter.Adapter }
-
-func (d direct) Call(ctx context.Context, call adapter.Call) (adapter.Outcome, error) {
+// Call implements sdk.Peer.
+func (d inProcess) Call(ctx context.Context, call adapter.Call) (adapter.Outcome, error) {
 	done := make(chan adapter.Outcome, 1)
 	go func() { done <- d.adapter.Call(ctx, call) }()
 	select {

@@ -5,12 +5,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/webhook-platform/hookflow-go/conformance/cases"
 	"github.com/webhook-platform/hookflow-go/conformance/internal/baseline"
 	"github.com/webhook-platform/hookflow-go/conformance/internal/report"
 	"github.com/webhook-platform/hookflow-go/internal/ledger"
@@ -34,6 +36,7 @@ func TestDialectsFailWhereTheLedgerSays(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join("baselines", "mock-"+dialect+".yaml")
 			Run(t, mockTarget(startMock(t, mockserver.WithDialect(mockserver.Dialect(dialect)))), Options{Output: Output{Baseline: []string{file}}})
+			baselineIsExplained(t, file)
 			known, err := baseline.Read(file)
 			require.NoError(t, err)
 			for _, failure := range known.Failures {
@@ -136,4 +139,25 @@ func TestAPlanOfOneProject(t *testing.T) {
 	assert.Zero(t, r.Counts().Failed+r.Counts().BrokenHarness, r.Counts())
 	assert.Greater(t, r.Counts().Passed, 10)
 	assert.Greater(t, len(made), 10, "each project has an account of its own")
+}
+
+// baselineIsExplained holds a file of known failures against the ledger: what is
+// off the contract there has an entry.
+func baselineIsExplained(t *testing.T, file string) {
+	t.Helper()
+	entries, err := ledger.Load()
+	require.NoError(t, err)
+	all, err := cases.Load()
+	require.NoError(t, err)
+	contractual := map[string]bool{}
+	for _, c := range all {
+		contractual[c.ID] = c.Level == cases.LevelContract && !c.Offers
+	}
+	known, err := baseline.Read(file)
+	require.NoError(t, err)
+	for _, failure := range known.Failures {
+		assert.NotEqual(t, baseline.Unexplained, failure.Reason, failure.ID)
+		exists := slices.ContainsFunc(entries.Entries, func(e ledger.Entry) bool { return e.ID == failure.Ledger })
+		assert.True(t, exists || failure.Ledger == "" && !contractual[failure.ID], "%s: %s has no entry in the ledger", file, failure.ID)
+	}
 }

@@ -30,7 +30,7 @@ func tree(n *yaml.Node) (any, error) {
 	case yaml.DocumentNode:
 		return tree(n.Content[0])
 	case yaml.AliasNode:
-		return tree(n.Alias)
+		return nil, fmt.Errorf("line %d: *%s: a case says everything itself", n.Line, n.Value)
 	case yaml.SequenceNode:
 		list := make([]any, 0, len(n.Content))
 		for _, item := range n.Content {

@@ -93,6 +93,9 @@
 //	err = hf.Client().Deliveries.Replay(ctx, dead.Items[0].ID, client.ReplayOptions{})
 //	err = hf.Settle(ctx)
 //
+// The client's DeadLetters lists them with their last error, and retries several
+// at once.
+//
 // [WithRateLimit] limits the events per second, so that a client meets a 429. A
 // client that must not wait and try again by itself is made without retries:
 //

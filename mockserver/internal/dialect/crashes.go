@@ -59,9 +59,10 @@ var crashes = []rewrite{
 	{name: "wrong-method", out: func(x *translation, a *httpx.Answer) {
 		switch allowed := a.Header.Get("Allow"); {
 		case x.Op != nil:
-		case x.HTTP.Method == http.MethodOptions && a.Status == http.StatusNoContent:
-			a.Status = http.StatusOK
-			a.Header.Set("Allow", optionsLast(allowed))
+		case x.HTTP.Method == http.MethodOptions && allowed != "":
+			a.Status, a.Body = http.StatusOK, nil
+			a.Header.Del("Content-Type")
+			a.Header.Set("Allow", allowedMethods(allowed))
 			a.Header.Set("Accept-Patch", "")
 		case a.Status == http.StatusMethodNotAllowed:
 			a.Header.Del("Allow")
@@ -133,12 +134,16 @@ func metadataURL(_ *translation, a *httpx.Answer) bool {
 	return only(a, contract.Mistake{In: contract.InBody, Name: "url", Keyword: "not"})
 }
 
-// optionsLast lists methods as the recorded server does: "POST,OPTIONS".
-func optionsLast(allowed string) string {
+// allowedMethods lists methods as the recorded server does: in its order, HEAD
+// beside GET, and OPTIONS last.
+func allowedMethods(allowed string) string {
 	var methods []string
-	for method := range strings.SplitSeq(allowed, ",") {
-		if method = strings.TrimSpace(method); method != "" && method != http.MethodOptions {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+		if slices.Contains(strings.Split(strings.ReplaceAll(allowed, " ", ""), ","), method) {
 			methods = append(methods, method)
+			if method == http.MethodGet {
+				methods = append(methods, http.MethodHead)
+			}
 		}
 	}
 	return strings.Join(append(methods, http.MethodOptions), ",")

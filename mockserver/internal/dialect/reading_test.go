@@ -101,9 +101,10 @@ func TestWebServerRefuses(t *testing.T) {
 	assert.Greater(t, headerSize(long), maxHeader)
 }
 
-func TestOptionsLast(t *testing.T) {
+func TestAllowedMethods(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "POST,OPTIONS", optionsLast("OPTIONS, POST"))
-	assert.Equal(t, "GET,PUT,OPTIONS", optionsLast("GET, OPTIONS,PUT"))
-	assert.Equal(t, "OPTIONS", optionsLast(""))
+	assert.Equal(t, "POST,OPTIONS", allowedMethods("OPTIONS, POST"))
+	assert.Equal(t, "GET,HEAD,PUT,OPTIONS", allowedMethods("PUT, OPTIONS,GET"))
+	assert.Equal(t, "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS", allowedMethods("OPTIONS, DELETE, GET, PATCH, POST, PUT"))
+	assert.Equal(t, "OPTIONS", allowedMethods(""))
 }

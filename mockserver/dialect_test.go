@@ -116,3 +116,19 @@ func TestFixedDialect(t *testing.T) {
 	canonical := newCaller(t).with("User-Agent", oldSDK)
 	assert.Contains(t, canonical.get(canonical.project()+"/endpoints").body, "totalElements", "canonical pleases nobody")
 }
+
+// A PUT of the recorded server writes what it is given, and null where it is given
+// nothing.
+func TestRecordedServerOverwrites(t *testing.T) {
+	t.Parallel()
+	for dialect, want := range map[mockserver.Dialect][]any{
+		mockserver.Canonical:    {nil, "d"},
+		mockserver.Server202603: {"", nil},
+	} {
+		c := newCaller(t, mockserver.WithDialect(dialect))
+		path := c.project() + "/endpoints/" + c.post(c.project()+"/endpoints", `{"url":"https://example.com/"}`).text(201, "id")
+		assert.Equal(t, want[0], c.put(path, `{"url":"https://example.com/","description":""}`).object(200)["description"], dialect)
+		c.put(path, `{"url":"https://example.com/","description":"d"}`).object(200)
+		assert.Equal(t, want[1], c.put(path, `{"url":"https://example.com/"}`).object(200)["description"], dialect)
+	}
+}

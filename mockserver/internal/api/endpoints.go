@@ -110,11 +110,15 @@ func (s *Server) UpdateEndpoint(ctx context.Context, r apiserver.UpdateEndpointR
 	endpoint, err := s.changeEndpoint(ctx, r.ProjectID, r.ID, func(e *store.Endpoint) {
 		b := r.Body
 		e.URL = b.URL
-		if who(ctx).Flags.EndpointPutClears {
+		clears := who(ctx).Flags.EndpointPutClears
+		if clears {
 			e.Description, e.RateLimitPerSecond = nil, nil
 		}
 		if description, ok := given(b.Description); ok {
-			e.Description = unlessZero(description)
+			e.Description = &description
+			if !clears {
+				e.Description = unlessZero(description)
+			}
 		}
 		if limit, ok := given(b.RateLimitPerSecond); ok {
 			e.RateLimitPerSecond = unlessZero(limit)

@@ -2,11 +2,13 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/webhook-platform/hookflow-go/conformance/cases"
@@ -99,8 +101,12 @@ func (t *trial) send(ctx context.Context, check string, step cases.Step, off boo
 	if usedUp {
 		longest = 0 // what is limited has to be used up
 	}
+	ask := func() (*answered, error) { return t.ask(ctx, r) }
+	if step.Eventually && slices.Contains(t.Needs, "rate-limit") {
+		ask = func() (*answered, error) { return t.crowd(ctx, r, t.wanted(step)) }
+	}
 	for ; ; pause = min(pause*2, longest) {
-		a, err := t.ask(ctx, r)
+		a, err := ask()
 		if err != nil {
 			return nil, err
 		}
@@ -119,6 +125,27 @@ func (t *trial) send(ctx context.Context, check string, step cases.Step, off boo
 			return a, nil
 		}
 	}
+}
+
+// crowdSize is more than any server takes in a second that the suite calls limited.
+const crowdSize = 40
+
+// crowd makes a call many times at once, so that a second's limit is used up on a
+// slow machine too, and returns an answer of the wanted status if there is one.
+func (t *trial) crowd(ctx context.Context, r request, wanted int) (*answered, error) {
+	answers, errs := make([]*answered, crowdSize), make([]error, crowdSize)
+	var all sync.WaitGroup
+	for i := range crowdSize {
+		all.Go(func() { answers[i], errs[i] = t.ask(ctx, r) })
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if i := slices.IndexFunc(answers, func(a *answered) bool { return a.status() == wanted }); i >= 0 {
+		return answers[i], nil
+	}
+	return answers[0], nil
 }
 
 // sleep reports whether the time passed before ctx ended.

@@ -3,6 +3,7 @@ package server_test
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -50,6 +51,11 @@ const hook = `  operation: createEndpoint
   receives:
 `
 
+// twice is hook with another event before.
+var twice = strings.Replace(hook, "  - {as: event,", `  - {as: other, operation: ingestEvent, body: {type: a.b, data: {n: 0}}}
+  - {operation: listDeliveries, query: {eventId: <other.eventId>}, eventually: true, answer: {body: {content: [{status: SUCCESS}]}}}
+  - {as: event,`, 1)
+
 // Each thing that a case can say is said of the server when it is not so.
 func TestWhatIsNotSoIsSaid(t *testing.T) {
 	t.Parallel()
@@ -68,6 +74,7 @@ func TestWhatIsNotSoIsSaid(t *testing.T) {
 		"order":                {"  operation: listEndpoints\n  given: [{as: a, operation: createEndpoint, body: {url: <hooks.a>}}, {as: b, operation: createEndpoint, body: {url: <hooks.b>}}]\n  call: {query: {sort: 'url,asc'}}\n  answer: {ordered: true, body: {content: [{id: <b.id>}, {id: <a.id>}]}}\n", "body.content[0].id"},
 		"no webhook":           {"  operation: createEndpoint\n  receiver: {}\n  call: {body: {url: <hooks.one>}}\n  answer: {}\n  receives: [{}]\n", "receives"},
 		"one webhook too many": {hook + "  - {}\n  - {}\n", "receives"},
+		"one that none awaits": {twice + "  - {}\n", "receives"},
 		"a webhook's header":   {hook + "  - {headers: {X-A: '2'}}\n", "receives[0].header.X-A"},
 		"a header it lacks":    {hook + "  - {headers: {X-B: <a text>}}\n", "receives[0].header.X-B"},
 		"a header it has":      {hook + "  - {absent: [X-A]}\n", "receives[0].header.X-A"},

@@ -77,3 +77,22 @@ func scalar(n *yaml.Node) (any, error) {
 	}
 	return n.Value, nil // times too: JSON has none
 }
+
+// Texts fills parameters with fill and makes texts of them, a list as several.
+func Texts(given map[string]Value, fill func(template any) (any, error)) (map[string][]string, error) {
+	out := map[string][]string{}
+	for name, value := range given {
+		filled, err := fill(value.Data)
+		if err != nil {
+			return nil, err
+		}
+		list, isList := filled.([]any)
+		if !isList {
+			list = []any{filled}
+		}
+		for _, item := range list {
+			out[name] = append(out[name], fmt.Sprint(item))
+		}
+	}
+	return out, nil
+}

@@ -106,21 +106,7 @@ func (s *scope) lookup(name string) (any, bool) {
 
 // values fills parameters and makes texts of them, a list as several.
 func (s *scope) values(given map[string]cases.Value) (map[string][]string, error) {
-	out := map[string][]string{}
-	for name, value := range given {
-		filled, err := s.fill(value.Data)
-		if err != nil {
-			return nil, err
-		}
-		list, isList := filled.([]any)
-		if !isList {
-			list = []any{filled}
-		}
-		for _, item := range list {
-			out[name] = append(out[name], fmt.Sprint(item))
-		}
-	}
-	return out, nil
+	return cases.Texts(given, s.fill)
 }
 
 // madeUpID is a UUID that only depends on name.

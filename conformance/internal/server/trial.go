@@ -209,21 +209,7 @@ func (t *trial) request(ctx context.Context, step cases.Step) (request, error) {
 }
 
 func (t *trial) values(ctx context.Context, given map[string]cases.Value) (map[string][]string, error) {
-	out := map[string][]string{}
-	for name, value := range given {
-		filled, err := t.fill(ctx, value.Data)
-		if err != nil {
-			return nil, err
-		}
-		list, isList := filled.([]any)
-		if !isList {
-			list = []any{filled}
-		}
-		for _, item := range list {
-			out[name] = append(out[name], fmt.Sprint(item))
-		}
-	}
-	return out, nil
+	return cases.Texts(given, func(template any) (any, error) { return t.fill(ctx, template) })
 }
 
 // fill fills a template, and makes what it names and is not there yet.

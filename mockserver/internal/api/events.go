@@ -121,29 +121,34 @@ var eventOrder = sorter[store.Event]{
 
 // GetEvent implements getEvent.
 func (s *Server) GetEvent(ctx context.Context, r apiserver.GetEventRequestObject) (apiserver.GetEventResponseObject, error) {
-	var event store.Event
-	err := s.read(func(tx *store.Tx) (err error) {
-		event, err = findEvent(ctx, tx, r.ProjectID, r.ID)
-		return err
-	})
+	event, err := s.event(ctx, r.ProjectID, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	return apiserver.GetEvent200JSONResponse(showEvent(kept(ctx, event))), nil
+	return apiserver.GetEvent200JSONResponse(event), nil
 }
 
 // GetEventSanitized implements getEventSanitized. Masking rules are not among the
 // operations here, and without rules nothing is masked.
 func (s *Server) GetEventSanitized(ctx context.Context, r apiserver.GetEventSanitizedRequestObject) (apiserver.GetEventSanitizedResponseObject, error) {
-	var event store.Event
-	err := s.read(func(tx *store.Tx) (err error) {
-		event, err = findEvent(ctx, tx, r.ProjectID, r.ID)
-		return err
-	})
+	event, err := s.event(ctx, r.ProjectID, r.ID)
 	if err != nil {
 		return nil, err
 	}
-	return apiserver.GetEventSanitized200JSONResponse(showEvent(kept(ctx, event))), nil
+	return apiserver.GetEventSanitized200JSONResponse(event), nil
+}
+
+// event is an event of the path's project as it is shown.
+func (s *Server) event(ctx context.Context, projectID, id string) (api.Event, error) {
+	var event store.Event
+	err := s.read(func(tx *store.Tx) (err error) {
+		event, err = findEvent(ctx, tx, projectID, id)
+		return err
+	})
+	if err != nil {
+		return api.Event{}, err
+	}
+	return showEvent(kept(ctx, event)), nil
 }
 
 // findEvent is an event of the path's project.

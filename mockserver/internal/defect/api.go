@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/webhook-platform/hookflow-go/internal/contract"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/held"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/store"
 )
@@ -47,9 +48,9 @@ func (a *API) Disturb(w http.ResponseWriter, r *http.Request, op *contract.Opera
 	if !maps.EqualFunc(x.query, r.URL.Query(), slices.Equal) {
 		x.request.URL.RawQuery = x.query.Encode()
 	}
-	held := &answer{ResponseWriter: w}
-	next.ServeHTTP(held, x.request)
-	x.status, x.header, x.body = held.status, w.Header(), held.body.Bytes()
+	kept := &held.Response{ResponseWriter: w}
+	next.ServeHTTP(kept, x.request)
+	x.status, x.header, x.body = kept.Status, w.Header(), kept.Body.Bytes()
 	for _, d := range active {
 		if d.out != nil && d.out(x) {
 			changed[d.name] = true
@@ -88,21 +89,3 @@ func (x *exchange) readBody(change func([]byte) []byte) bool {
 }
 
 func (x *exchange) ok() bool { return x.status >= 200 && x.status < 300 }
-
-// answer holds status and body back.
-type answer struct {
-	http.ResponseWriter
-	status int
-	body   bytes.Buffer
-}
-
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-}
-
-func (a *answer) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	return a.body.Write(p)
-}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/webhook-platform/hookflow-go/internal/contract"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/clock"
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/held"
 	"github.com/webhook-platform/hookflow-go/mockserver/internal/httpx"
 )
 
@@ -63,13 +64,13 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request, f Fault, next http.H
 		next.ServeHTTP(w, r)
 		return
 	}
-	held := &answer{ResponseWriter: w}
-	next.ServeHTTP(held, r)
-	body := held.body.Bytes()
+	kept := &held.Response{ResponseWriter: w}
+	next.ServeHTTP(kept, r)
+	body := kept.Body.Bytes()
 	if f.Body != "" {
 		body = []byte(f.Body)
 	}
-	a.damage(w, r, f, held.status, body)
+	a.damage(w, r, f, kept.Status, body)
 }
 
 // damage sends an answer that is not as it should be. Where there is no body,
@@ -188,21 +189,3 @@ func bodyOf(r *http.Request) func() []byte {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
-
-// answer holds status and body back.
-type answer struct {
-	http.ResponseWriter
-	status int
-	body   bytes.Buffer
-}
-
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-}
-
-func (a *answer) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	return a.body.Write(p)
-}

@@ -1,13 +1,14 @@
 package httpx
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"net/http"
 	"runtime/debug"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/webhook-platform/hookflow-go/mockserver/internal/held"
 )
 
 // answer runs the inner layers with the response held back, so that it can be
@@ -17,14 +18,14 @@ func (s *server) answer(next echo.HandlerFunc) echo.HandlerFunc {
 		x := exchangeOf(c)
 		response := c.Response()
 		wire := response.Writer
-		held := &heldResponse{wire: wire}
-		response.Writer = held
+		kept := &held.Response{ResponseWriter: wire}
+		response.Writer = kept
 		defer func() { response.Writer = wire }()
 
 		err := s.readBody(c, x)
 		answer := s.translateIn(c, x)
 		if answer == nil {
-			answer = s.run(c, next, err, held)
+			answer = s.run(c, next, err, kept)
 		} else {
 			clear(response.Header())
 			maps.Copy(response.Header(), answer.Header)
@@ -38,7 +39,7 @@ func (s *server) answer(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // run runs the inner layers, unless the request is refused already.
-func (s *server) run(c echo.Context, next echo.HandlerFunc, err error, held *heldResponse) *Answer {
+func (s *server) run(c echo.Context, next echo.HandlerFunc, err error, kept *held.Response) *Answer {
 	x := exchangeOf(c)
 	var refusal error
 	if err == nil {
@@ -51,7 +52,7 @@ func (s *server) run(c echo.Context, next echo.HandlerFunc, err error, held *hel
 	if err != nil {
 		c.Error(err)
 	}
-	a := &Answer{Status: held.status, Header: held.Header(), Body: held.body.Bytes(), Problem: x.problem, Mistakes: x.mistakes}
+	a := &Answer{Status: kept.Status, Header: kept.Header(), Body: kept.Body.Bytes(), Problem: x.problem, Mistakes: x.mistakes}
 	if x.op != nil && s.OffContract != nil && refusal == nil {
 		if err := s.Contract.CheckResponse(x.op, a.Status, a.Header, a.Body); err != nil {
 			s.OffContract(x.op, err)
@@ -72,24 +73,4 @@ func (s *server) guard(c echo.Context, next echo.HandlerFunc) (err error) {
 		}
 	}()
 	return next(c)
-}
-
-// heldResponse keeps status and body back.
-type heldResponse struct {
-	wire   http.ResponseWriter
-	status int
-	body   bytes.Buffer
-}
-
-func (h *heldResponse) Header() http.Header { return h.wire.Header() }
-
-func (h *heldResponse) WriteHeader(status int) {
-	if h.status == 0 {
-		h.status = status
-	}
-}
-
-func (h *heldResponse) Write(p []byte) (int, error) {
-	h.WriteHeader(http.StatusOK)
-	return h.body.Write(p)
 }
